@@ -1,0 +1,1 @@
+"""Message personalisation with privacy guardrails."""
