@@ -45,6 +45,12 @@ CODES: Final[dict[str, str]] = {
     "GP103": "A key is missing.",
     "GP104": "A value has the wrong type or is out of range.",
     "GP105": "A term is not in the vocabulary.",
+    "GP106": "A file or folder of a pack has a name that nothing reads.",
+    "GP107": "A file of a pack refers to something that is not there.",
+    "GP108": "A pack has no template.",
+    "GP109": "A template has a file that its channel has no part for.",
+    "GP110": "A part that the channel needs is missing.",
+    "GP111": "An accepted finding has run out, or is no longer there.",
     # 2xx: profiles and consent
     "GP201": "A profile has a field that the catalogue does not declare.",
     "GP202": "A value of a profile does not fit its field's type.",
@@ -99,17 +105,20 @@ CODES: Final[dict[str, str]] = {
     "GP325": "A file that is imported without context reads a slot.",
     "GP326": "A generator is kept under a name.",
     "GP327": "A part cannot be made from its file.",
+    "GP328": "A file does not define what is imported from it.",
     "GP330": "A template failed while it was rendered.",
     "GP331": "A template passed a limit while it was rendered.",
     "GP332": "The values given do not fit the declared slots.",
     "GP333": "A rendered header has a line break, or a control or direction mark.",
     "GP334": "No template has this name.",
+    "GP335": "A value would leave its place in an address.",
     # 4xx: checking
     "GP401": "A detector failed or is missing.",
     # 5xx: use
     "GP501": "A command or call was used wrongly.",
     "GP502": "An input file could not be read.",
     "GP503": "An output file could not be written.",
+    "GP504": "A recipient stands in the input twice.",
     # 9xx: defects
     "GP901": "A defect in this package.",
 }
@@ -245,7 +254,7 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except GuardError as err:
             error = err
-        except Exception as err:
+        except Exception as err:  # noqa: BLE001 (whatever it is, it becomes one of ours)
             error = _defect(err)
         del args, kwargs
         error.__traceback__ = error.__cause__ = error.__context__ = None

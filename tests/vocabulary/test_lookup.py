@@ -19,6 +19,7 @@ from guardedpersonalize.vocabulary import (
     Source,
     category,
     channel,
+    did_you_mean,
     dpv_iri,
     meaning,
     nearest,
@@ -151,3 +152,9 @@ def test_suggestions_do_not_depend_on_the_order(known: list[str]) -> None:
 def test_a_long_word_is_compared_in_bounded_time() -> None:
     """A megabyte of text is cut before it is compared."""
     assert nearest("email" + "x" * 1_000_000, ["email"]) is None
+
+
+def test_a_remedy_offers_the_nearest_term_or_nothing() -> None:
+    """No remedy is better than a wild guess."""
+    assert did_you_mean("emial", ["email", "sms"]) == "Did you mean 'email'?"
+    assert did_you_mean("zzz", ["email"]) == ""

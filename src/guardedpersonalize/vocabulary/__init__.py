@@ -6,7 +6,7 @@ from guardedpersonalize.vocabulary.ladders import EXACT, OMIT, Ladder, ladder, l
 from guardedpersonalize.vocabulary.lookup import Meaning, channel, meaning, term
 from guardedpersonalize.vocabulary.proxies import product_proxy
 from guardedpersonalize.vocabulary.purposes import Purpose, PurposeClass, purpose, purposes
-from guardedpersonalize.vocabulary.tables import nearest, unknown_term
+from guardedpersonalize.vocabulary.tables import did_you_mean, nearest, unknown_term
 from guardedpersonalize.vocabulary.terms import (
     Channel,
     ChannelPermission,
@@ -54,6 +54,7 @@ __all__ = [
     "categories",
     "category",
     "channel",
+    "did_you_mean",
     "dpv_iri",
     "ladder",
     "ladders",

@@ -54,6 +54,12 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     return choices[close[0]] if close else None
 
 
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """Return a remedy that offers the one of *known* nearest to *word*, or "" if none is near."""
+    close = nearest(word, known)
+    return f"Did you mean {close!r}?" if close else ""
+
+
 def unknown_term(kind: str, word: object, known: Iterable[str]) -> ConfigError:
     """Return the error GP105 for *word*, which is no *kind*, with the nearest known one."""
     close = nearest(word, known)
