@@ -1,0 +1,98 @@
+"""One slot's value: opened, made coarse, brought to the slot's type, and refused where unsafe."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from guardedpersonalize.errors import ProfileError
+from guardedpersonalize.minimise.context import Context
+from guardedpersonalize.minimise.dates import as_date, date_in_words
+from guardedpersonalize.minimise.safety import has_link, is_unsafe
+from guardedpersonalize.minimise.spec import Filling, PlannedSlot
+from guardedpersonalize.minimise.transforms import LONGEST_TEXT, Plain
+from guardedpersonalize.profile import FieldType, Profile, Value, is_blank
+
+__all__ = ["SlotReason", "fill"]
+
+_OF_TEXT: Final = frozenset({"text", "list"})
+_MOST_ITEMS: Final = 20  # of a list; house choice, more is no sentence
+
+
+class SlotReason(StrEnum):
+    """Why an allowed field still does not fill its slot."""
+
+    MISSING_VALUE = "missing_value"
+    MALFORMED_VALUE = "malformed_value"
+    UNSAFE_VALUE = "unsafe_value"
+    TOO_LONG = "too_long"
+    GENERALISED_AWAY = "generalised_away"
+    LADDER_OMIT = "ladder_omit"
+    LADDER_FALLBACK = "ladder_fallback"
+
+
+def fill(
+    planned: PlannedSlot, rank: int, profile: Profile, context: Context
+) -> Filling | SlotReason:
+    """
+    Return what the template gets at the level of *rank*, or why it gets nothing.
+
+    The field is not opened where no value of that level could fill the slot.
+    """
+    if not planned.fits[rank]:
+        return SlotReason.GENERALISED_AWAY
+    field = planned.field
+    raw = profile.reveal(field.name) if field.name in profile else None
+    if is_blank(raw):
+        return SlotReason.MISSING_VALUE
+    try:
+        value = field.parse(raw)
+    except ProfileError:
+        return SlotReason.MALFORMED_VALUE
+    if isinstance(value, tuple):
+        return _items(planned, rank, value, context)
+    return _one(planned, rank, value, context)
+
+
+def _items(
+    planned: PlannedSlot, rank: int, values: tuple[str, ...], context: Context
+) -> tuple[str, ...] | SlotReason:
+    """Return the items that are left, each once; one bad item spoils the list."""
+    if len(values) > _MOST_ITEMS:
+        return SlotReason.TOO_LONG
+    kept: dict[str, None] = {}
+    for value in values:
+        item = SlotReason.MISSING_VALUE if is_blank(value) else _one(planned, rank, value, context)
+        if item is SlotReason.UNSAFE_VALUE or item is SlotReason.TOO_LONG:
+            return item
+        if not isinstance(item, SlotReason):
+            kept[str(item)] = None
+    return tuple(kept) or SlotReason.GENERALISED_AWAY
+
+
+def _one(planned: PlannedSlot, rank: int, value: Value, context: Context) -> Plain | SlotReason:
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            return SlotReason.TOO_LONG
+        # What hides something is refused even where the coarse value would not show it.
+        if rank and is_unsafe(value.strip()):
+            return SlotReason.UNSAFE_VALUE
+    generaliser = planned.generaliser
+    coarse = generaliser.apply(value, generaliser.levels[rank], context)
+    if coarse is None:
+        return SlotReason.GENERALISED_AWAY
+    if planned.spec.type in _OF_TEXT:
+        return _text(planned, rank, coarse, context)
+    if planned.spec.type == "date":
+        return as_date(value, context) or coarse
+    is_long = planned.spec.type == "int" and len(str(coarse)) > planned.spec.max_length
+    return SlotReason.TOO_LONG if is_long else coarse
+
+
+def _text(planned: PlannedSlot, rank: int, coarse: Plain, context: Context) -> str | SlotReason:
+    text = date_in_words(coarse, context) if isinstance(coarse, date) else str(coarse)
+    is_link = rank == 0 and planned.field.type is FieldType.URL
+    if is_unsafe(text) or (has_link(text) and not is_link):
+        return SlotReason.UNSAFE_VALUE
+    return text if len(text) <= planned.spec.max_length else SlotReason.TOO_LONG
