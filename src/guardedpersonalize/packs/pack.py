@@ -1,0 +1,148 @@
+"""A loaded pack: everything the engine needs to know, and nothing about any real person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from guardedpersonalize.check.context import Identity
+from guardedpersonalize.consent import Consent
+from guardedpersonalize.decide import Policy
+from guardedpersonalize.errors import UsageError
+from guardedpersonalize.minimise import Context, Plan, SlotSpec
+from guardedpersonalize.packs.manifest import ExampleFile
+from guardedpersonalize.profile import Catalogue, Profile
+from guardedpersonalize.render import Draft, TemplateSet
+from guardedpersonalize.vocabulary import Channel, Purpose, did_you_mean
+
+__all__ = ["Allowed", "Pack", "PackTemplate", "Persona", "generic_name"]
+
+
+def generic_name(template: str) -> str:
+    """Return the entry name of a template's generic version."""
+    return f"{template}/generic"
+
+
+@dataclass(frozen=True, slots=True)
+class PackTemplate:
+    """
+    One message of a pack.
+
+    Args:
+        name: Name of its folder.
+        channel: Where it is read.
+        purpose: What it is sent for.
+        language: ISO 639-1 code of its text.
+        slots: Its declared holes, in the order of the file.
+        plan: The same, resolved against the catalogue.
+        part_files: Part name -> source file, in reading order.
+        has_generic: Whether it has a generic version.
+        written_by_ai: True where a language model wrote it.
+        required_off: Required-element rules that it switches off, with the reason for each.
+        description: What it is for.
+        digest: SHA-256 of its sources, in hex.
+    """
+
+    name: str
+    channel: Channel
+    purpose: Purpose
+    language: str
+    slots: tuple[SlotSpec, ...]
+    plan: Plan
+    part_files: Mapping[str, str]
+    has_generic: bool
+    written_by_ai: bool
+    required_off: Mapping[str, str]
+    description: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """An invented recipient, for previews and tests."""
+
+    id: str
+    name: str
+    at: datetime
+    profile: Profile
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A finding accepted on purpose: rule, place (`path` or `path:line`), reason and last day."""
+
+    rule: str
+    path: str
+    line: int
+    because: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """
+    A folder of templates, read and proved to be well formed.
+
+    Args:
+        name: Its name.
+        version: Its semantic version.
+        languages: ISO 639-1 codes of its texts.
+        identity: The sender.
+        policy: What findings lead to.
+        catalogue: The fields that the organisation holds.
+        context: What generalisers may know: the product tree, currency, country, hemisphere. Its
+            moment and language are each message's own.
+        templates: Template name -> template, sorted.
+        template_set: The compiled templates and their generic versions.
+        personas: Persona id -> persona, sorted.
+        examples: Example id -> example, sorted.
+        allowed: Findings accepted on purpose.
+        digest: SHA-256 of every file, in hex.
+    """
+
+    name: str
+    version: str
+    languages: tuple[str, ...]
+    identity: Identity
+    policy: Policy
+    catalogue: Catalogue
+    context: Context
+    templates: Mapping[str, PackTemplate]
+    template_set: TemplateSet
+    personas: Mapping[str, Persona]
+    examples: Mapping[str, ExampleFile]
+    allowed: tuple[Allowed, ...]
+    digest: str
+
+    def render(
+        self, template: PackTemplate, values: Mapping[str, Any], *, is_generic: bool = False
+    ) -> Draft:
+        """
+        Render *template*, or its generic version, from a value for each of its slots.
+
+        Raises:
+            RenderError: GP330 to GP335, naming the template's line and the kind of fault only.
+        """
+        entry = generic_name(template.name) if is_generic else template.name
+        declared = self.template_set.entries[entry].slots
+        return self.template_set.render(
+            entry,
+            {name: value for name, value in values.items() if name in declared},
+            channel=template.channel,
+            purpose=template.purpose,
+        )
+
+    def template(self, name: str) -> PackTemplate:
+        """
+        Return the template called *name*.
+
+        Raises:
+            UsageError: GP501, if the pack has none; it offers the nearest.
+        """
+        if name in self.templates:
+            return self.templates[name]
+        message = f"pack {self.name!r} has no template {name!r}."
+        raise UsageError("GP501", message, remedy=did_you_mean(name, self.templates))
