@@ -36,6 +36,7 @@ __all__ = [
     "RenderError",
     "UsageError",
     "sealed",
+    "sealed_init",
 ]
 
 CODES: Final[dict[str, str]] = {
@@ -237,6 +238,7 @@ class InternalError(GuardError):
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C", bound=type)
 
 
 def sealed(function: Callable[P, R]) -> Callable[P, R]:
@@ -261,6 +263,16 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
         raise error
 
     return call
+
+
+def sealed_init(cls: C) -> C:
+    """
+    Seal the constructor of *cls*.
+
+    A frame of a constructor holds every value that was given; trackers of errors show locals.
+    """
+    cls.__init__ = sealed(cls.__init__)  # type: ignore[misc]  # of the class, not of an instance
+    return cls
 
 
 def _defect(err: Exception) -> InternalError:

@@ -1,0 +1,36 @@
+"""Who may use what: consent records, and the grant that they add up to."""
+
+from guardedpersonalize.consent.duration import Duration
+from guardedpersonalize.consent.grant import FieldGrant, Grant, MessageGrant, grant_for
+from guardedpersonalize.consent.holder import AgeGroup, Consent
+from guardedpersonalize.consent.law import Law, Place
+from guardedpersonalize.consent.parts import (
+    ConsentEvent,
+    Guardian,
+    Party,
+    PiiInformation,
+    PrivacyNotice,
+)
+from guardedpersonalize.consent.reason import Reason, Verdict
+from guardedpersonalize.consent.record import ConsentRecord, Standing
+
+__all__ = [
+    "AgeGroup",
+    "Consent",
+    "ConsentEvent",
+    "ConsentRecord",
+    "Duration",
+    "FieldGrant",
+    "Grant",
+    "Guardian",
+    "Law",
+    "MessageGrant",
+    "Party",
+    "PiiInformation",
+    "Place",
+    "PrivacyNotice",
+    "Reason",
+    "Standing",
+    "Verdict",
+    "grant_for",
+]
