@@ -1,0 +1,110 @@
+"""What the check may know besides the text: who sends, what for, which slots, which values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from guardedpersonalize.minimise.slots import Slot
+from guardedpersonalize.profile import FieldType
+from guardedpersonalize.vocabulary import Channel, Purpose
+
+__all__ = ["CheckContext", "Detection", "Detector", "Identity", "KnownValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """
+    The sender, as the pack declares it; none of this is personal data of the reader.
+
+    Args:
+        name: Legal or trading name.
+        brands: Other names that the sender goes by.
+        postal_addresses: Postal addresses, one string each.
+        phones: Phone numbers, as printed.
+        emails: Addresses readers may write to.
+        link_domains: Registrable domains that the sender links to.
+        signatories: Names that sign messages.
+        phone_regions: ISO 3166 regions whose national phone format is to be recognised.
+    """
+
+    name: str = ""
+    brands: tuple[str, ...] = ()
+    postal_addresses: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    link_domains: tuple[str, ...] = ()
+    signatories: tuple[str, ...] = ()
+    phone_regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """
+    A personal identifier that a detector saw: what and where, never the text.
+
+    Args:
+        entity: Presidio's name for it, e.g. "EMAIL_ADDRESS".
+        start: First character in the text that was read.
+        end: One past the last.
+        score: Confidence from 0 to 1.
+    """
+
+    entity: str
+    start: int
+    end: int
+    score: float
+
+
+class Detector(Protocol):
+    """Finds personal identifiers in a text. Must be safe to call from several threads."""
+
+    name: str
+
+    def detect(self, text: str, *, lang: str, regions: Sequence[str]) -> Sequence[Detection]:
+        """Return what is there, in any order; raise `DetectorError` when it cannot tell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """A value of this recipient's profile, opened for the echo matcher. Its repr hides it."""
+
+    field: str
+    type: FieldType
+    value: object
+
+    def __repr__(self) -> str:
+        return f"KnownValue({self.field!r}, {self.type.value})"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """
+    Everything the rules may speak of besides the text.
+
+    Args:
+        channel: Where the message is read.
+        purpose: What it is sent for; None for a bare passage.
+        lang: Language of the text, an ISO 639-1 code such as "en".
+        complete: True for a whole message, whose required elements are judged.
+        identity: The sender.
+        slots: Slot name -> slot, as minimised; empty for text that no template of ours made.
+        allowed: Values of the recipient that may appear (as filled, or given with the text).
+        withheld: Values of the recipient that may not appear, for the echo matcher.
+        written_by_ai: True where the template was written by a language model.
+        required: Ids of required-element rules that the template switches off, with reasons.
+    """
+
+    channel: Channel
+    purpose: Purpose | None = None
+    lang: str = "en"
+    complete: bool = False
+    identity: Identity = field(default_factory=Identity)
+    slots: Mapping[str, Slot] = field(default_factory=lambda: MappingProxyType({}))
+    allowed: tuple[KnownValue, ...] = ()
+    withheld: tuple[KnownValue, ...] = ()
+    written_by_ai: bool = False
+    required_off: frozenset[str] = frozenset()

@@ -1,0 +1,213 @@
+"""Kind `tokens`: patterns over the words of a sentence, see `check.patterns`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import Field
+
+from guardedpersonalize.check.matchers.base import (
+    Detections,
+    MatchModel,
+    make_finding,
+    slot_ranges,
+)
+from guardedpersonalize.check.patterns import Pattern
+from guardedpersonalize.check.reading import RegionKind
+from guardedpersonalize.check.sentences import Sentence, SlotRange, read_sentences
+from guardedpersonalize.check.wordlists import Reach, WordLists
+from guardedpersonalize.vocabulary import Provenance
+
+if TYPE_CHECKING:
+    from guardedpersonalize.check.context import CheckContext
+    from guardedpersonalize.check.finding import Finding
+    from guardedpersonalize.check.reading import ReadPart, Region
+    from guardedpersonalize.check.rules import Rule
+
+__all__ = ["DEFAULT_GUARDS", "TokensMatch", "TokensMatcher"]
+
+DEFAULT_GUARDS: Final = ("stated", "service", "generic")
+"""
+Guards of every token rule that names none: what the reader asked for or said, facts of an order,
+payment or booking, and copy that is conditional or for anyone. Source: the list of what is not
+intrusive in docs/explanation/intrusive-copy.md.
+"""
+
+_ORDER: Final = tuple(Provenance)
+"""Provided, observed, derived, inferred: from what people told to what was made of it."""
+
+Patterns = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class TokensMatch(MatchModel):
+    """
+    `[match]` of kind `tokens`.
+
+    Args:
+        any: Patterns, one of which has to match.
+        unless: Patterns that excuse a match in the same sentence.
+        also: Patterns, one of which has to match in the same sentence as well; none by default.
+        guards: Guards of the word lists that it heeds.
+        quoted: True to match inside quotation marks too; a customer's words are none of ours.
+    """
+
+    kind: Literal["tokens"]
+    any: Patterns
+    unless: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    guards: tuple[str, ...] = DEFAULT_GUARDS
+    quoted: bool = False
+
+
+class _Prepared:
+    """A rule with its patterns parsed."""
+
+    def __init__(self, rule: Rule, lists: WordLists) -> None:
+        match = rule.match_as(TokensMatch)
+        self.rule = rule
+        self.patterns = [Pattern.parse(line, lists) for line in match.any]
+        self.unless = [Pattern.parse(line, lists, excuses=True) for line in match.unless]
+        self.also = [Pattern.parse(line, lists, excuses=True) for line in match.also]
+        self.guards = match.guards
+        self.quoted = match.quoted
+
+
+class TokensMatcher:
+    """
+    All token rules of one language; a region is cut into words once for all of them.
+
+    Args:
+        rules: Token rules.
+        lists: The word lists of their language.
+        lang: Their language.
+    """
+
+    def __init__(self, rules: Sequence[Rule], lists: WordLists, lang: str) -> None:
+        self._lists = lists
+        self._lang = lang
+        self._rules = [_Prepared(rule, lists) for rule in rules]
+        named = sorted({name for prepared in self._rules for name in prepared.guards})
+        self._guards = {name: _Guard(name, lists) for name in named}
+        self._index: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for i, prepared in enumerate(self._rules):
+            for j, pattern in enumerate(prepared.patterns):
+                for key in pattern.keys or {""}:
+                    self._index[key].append((i, j))
+
+    def find(
+        self, read: ReadPart, context: CheckContext, detections: Detections
+    ) -> Iterator[Finding]:
+        """Yield what the rules find in *read*; *detections* do not matter here."""
+        del detections
+        wanted = frozenset(kind for prepared in self._rules for kind in prepared.rule.regions)
+        for region in read.regions:
+            if region.kind in wanted and region.text:
+                yield from self._find_in(read, region, context)
+
+    def _find_in(self, read: ReadPart, region: Region, context: CheckContext) -> Iterator[Finding]:
+        sentences = read_sentences(
+            region.text,
+            self._lists,
+            lang=self._lang,
+            slots=_provenances(read, region, context),
+            blocks=region.kind is not RegionKind.PLAIN,
+        )
+        excuses = _Excuses(sentences, self._guards)
+        for at, sentence in enumerate(sentences):
+            for i, patterns in self._candidates(sentence).items():
+                rule = self._rules[i].rule
+                severity = rule.severity_on(context.channel)
+                if severity is None or not rule.reads(read.part.name, region.kind):
+                    continue
+                for span in _spans(self._rules[i], patterns, sentence, excuses, at):
+                    yield make_finding(rule, severity, read, region, span, context)
+
+    def _candidates(self, sentence: Sentence) -> Mapping[int, Sequence[int]]:
+        """Return which patterns of which rules the words of *sentence* call for."""
+        called = {pair for key in sentence.keys for pair in self._index.get(key, ())}
+        called.update(self._index.get("", ()))
+        found: dict[int, list[int]] = {}
+        for i, j in sorted(called):
+            found.setdefault(i, []).append(j)
+        return found
+
+
+class _Guard:
+    """A guard with its patterns parsed."""
+
+    def __init__(self, name: str, lists: WordLists) -> None:
+        guard = lists.guard(name)
+        self.reach = guard.reach
+        self._patterns = [Pattern.parse(line, lists, excuses=True) for line in guard.any]
+
+    def first(self, sentence: Sentence) -> int | None:
+        """Return where in the line of *sentence* it first matches, or None."""
+        return min(
+            (found.start() for p in self._patterns if (found := p.search(sentence))), default=None
+        )
+
+
+class _Excuses:
+    """What the guards say about one text; each is asked once a sentence at most."""
+
+    def __init__(self, sentences: Sequence[Sentence], guards: Mapping[str, _Guard]) -> None:
+        self._sentences = sentences
+        self._guards = guards
+        self._first: dict[tuple[str, int], int | None] = {}
+
+    def excuse(self, name: str, at: int, start: int) -> bool:
+        """Tell whether the guard *name* excuses a match at *start* of sentence *at*."""
+        reach = self._guards[name].reach
+        if reach is Reach.BEFORE:
+            first = self._ask(name, at)
+            return first is not None and first <= start
+        around = 1 if reach is Reach.NEIGHBOURS else 0
+        places = range(max(0, at - around), min(len(self._sentences), at + around + 1))
+        return any(self._ask(name, place) is not None for place in places)
+
+    def _ask(self, name: str, at: int) -> int | None:
+        if (name, at) not in self._first:
+            self._first[name, at] = self._guards[name].first(self._sentences[at])
+        return self._first[name, at]
+
+
+def _spans(
+    rule: _Prepared, patterns: Sequence[int], sentence: Sentence, excuses: _Excuses, at: int
+) -> list[tuple[int, int]]:
+    """Return where *rule* matches in the text, touching matches merged into one."""
+    found = sorted(
+        match.span() for j in patterns for match in rule.patterns[j].finditer(sentence)
+    )
+    if not found or _is_excused(rule, sentence):
+        return []
+    merged: list[tuple[int, int]] = []
+    for start, end in found:
+        if not rule.quoted and sentence.is_quoted(start, end):
+            continue
+        if any(excuses.excuse(name, at, start) for name in rule.guards):
+            continue
+        span = sentence.span_of(start, end)
+        if merged and span[0] <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], span[1]))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _is_excused(rule: _Prepared, sentence: Sentence) -> bool:
+    if any(pattern.search(sentence) for pattern in rule.unless):
+        return True
+    return bool(rule.also) and not any(pattern.search(sentence) for pattern in rule.also)
+
+
+def _provenances(read: ReadPart, region: Region, context: CheckContext) -> list[SlotRange]:
+    """Return where values of filled slots lie in *region*, and how they came to be."""
+    ranges = []
+    for start, end, names in slot_ranges(read, region):
+        slots = [context.slots[name] for name in sorted(names) if name in context.slots]
+        filled = [slot.field.provenance for slot in slots if slot.is_filled]
+        # Several slots in one output: what is least the person's own doing counts.
+        ranges.append(SlotRange(start, end, max(filled, key=_ORDER.index) if filled else ""))
+    return ranges

@@ -1,0 +1,273 @@
+"""
+The rule catalogue: rules as data, prepared to be run.
+
+    rules = RuleSet.load()
+    findings = rules.find(read_part(part), context, detections)
+
+The numbers of intrusive rules say their category, see `RANGES`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from guardedpersonalize.check.finding import Finding
+from guardedpersonalize.check.matchers import (
+    Detections,
+    EchoMatcher,
+    Element,
+    EntityMatcher,
+    Gap,
+    PartMatcher,
+    PhraseMatcher,
+    RequiredMatcher,
+    SlotMatcher,
+    TokensMatcher,
+    UnknownMatch,
+)
+from guardedpersonalize.check.proof import prove
+from guardedpersonalize.check.rule import (
+    ANY_LANGUAGE,
+    FAMILIES,
+    RANGES,
+    Example,
+    Examples,
+    Rule,
+)
+from guardedpersonalize.check.rule_files import find_files, read_lists, read_rule
+from guardedpersonalize.check.wordlists import RULES_FOLDER, WordLists
+from guardedpersonalize.errors import GuardError, PackError, Problem, sealed
+from guardedpersonalize.vocabulary import unknown_term
+
+if TYPE_CHECKING:
+    from guardedpersonalize.check.context import CheckContext
+    from guardedpersonalize.check.echo import Echo
+    from guardedpersonalize.check.reading import ReadPart
+
+__all__ = [
+    "ANY_LANGUAGE",
+    "FAMILIES",
+    "RANGES",
+    "RULES_FOLDER",
+    "Example",
+    "Examples",
+    "Rule",
+    "RuleSet",
+    "prove",
+]
+
+_NOTHING: Final[Detections] = {}
+
+
+class RuleSet:
+    """
+    Rules, prepared. It keeps nothing of what it reads, so threads may share it.
+
+    Args:
+        rules: The rules; their ids differ.
+        lists: Language -> word lists, for every language of a token rule.
+
+    Raises:
+        PackError: with everything that is wrong: GP121 an id that is there twice, GP122 and GP124
+            patterns, GP105 lists and guards.
+    """
+
+    def __init__(self, rules: Iterable[Rule], lists: Mapping[str, WordLists]) -> None:
+        self._rules = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
+        self._lists = dict(lists)
+        active = [rule for rule in self._rules.values() if rule.is_active]
+        _raise_if_any(_problems(active, self._lists))
+        groups: dict[str, dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
+        for rule in active:
+            groups[rule.match.kind][rule.lang].append(rule)
+        self._tokens = {
+            lang: TokensMatcher(group, self._lists[lang], lang)
+            for lang, group in groups["tokens"].items()
+        }
+        self._phrases = {lang: PhraseMatcher(group) for lang, group in groups["phrase"].items()}
+        self._required = {
+            lang: RequiredMatcher(group) for lang, group in groups["required"].items()
+        }
+        self._echo = EchoMatcher(_all(groups["echo"]))
+        self._always: tuple[PartMatcher, ...] = (
+            EntityMatcher(_all(groups["entity"])),
+            SlotMatcher(_all(groups["slot"])),
+        )
+        self._gaps = {
+            rule.match.gap: rule for rule in active if isinstance(rule.match, UnknownMatch)
+        }
+
+    @classmethod
+    @sealed
+    def load(cls, langs: Sequence[str] = ("en",), *, extra: Sequence[Path] = ()) -> RuleSet:
+        """
+        Read the shipped catalogue.
+
+        Args:
+            langs: Languages whose rules are wanted; rules for any language always come along.
+            extra: More rule files, or folders of them.
+
+        Raises:
+            PackError: with everything that is wrong with the files.
+        """
+        return _load(tuple(langs), tuple(extra))
+
+    @property
+    def lists(self) -> Mapping[str, WordLists]:
+        """The word lists by language."""
+        return MappingProxyType(self._lists)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules by id, the removed ones too."""
+        return tuple(self._rules.values())
+
+    @sealed
+    def get(self, rule_id: str) -> Rule:
+        """
+        Return the rule *rule_id*.
+
+        Raises:
+            ConfigError: GP105, with the nearest known id.
+        """
+        if rule_id not in self._rules:
+            raise unknown_term("rule", rule_id, self._rules)
+        return self._rules[rule_id]
+
+    def covers(self, lang: str) -> bool:
+        """Tell whether there are rules about the wording of *lang* ("en", "en-GB")."""
+        return _base(lang) in self._tokens
+
+    def find(
+        self,
+        read: ReadPart,
+        context: CheckContext,
+        detections: Detections = _NOTHING,
+        *,
+        echoes: Sequence[Echo] | None = None,
+    ) -> list[Finding]:
+        """
+        Return what all rules but those of required elements find in one part, sorted.
+
+        Args:
+            read: The part, as read.
+            context: What is known besides the text; its channel and language choose the rules.
+            detections: Region index -> what detectors saw there.
+            echoes: The echoes of the part where they are known already; found here otherwise.
+        """
+        lang = _base(context.lang)
+        findings: list[Finding] = []
+        for group in (self._tokens, self._phrases):
+            for matcher in (group.get(ANY_LANGUAGE), group.get(lang)):
+                if matcher is not None:
+                    findings += matcher.find(read, context, detections)
+        for always in self._always:
+            findings += always.find(read, context, detections)
+        if echoes is None:
+            findings += self._echo.find(read, context, detections)
+        else:
+            findings += self._echo.judge(read, context, echoes)
+        return sorted(findings, key=lambda finding: finding.sort_key)
+
+    def find_in_message(
+        self, reads: Sequence[ReadPart], context: CheckContext
+    ) -> list[Finding]:
+        """Return which required elements a whole message lacks, sorted; none for a passage."""
+        findings = [
+            finding
+            for matcher in self._required_in(context)
+            for finding in matcher.find_in_message(reads, context)
+        ]
+        return sorted(findings, key=lambda finding: finding.sort_key)
+
+    def elements(self, reads: Sequence[ReadPart], context: CheckContext) -> frozenset[Element]:
+        """Return which elements a message has, required of it or not; the score asks."""
+        return frozenset[Element]().union(
+            *(matcher.elements(reads, context) for matcher in self._required_in(context))
+        )
+
+    def _required_in(self, context: CheckContext) -> list[RequiredMatcher]:
+        langs = (ANY_LANGUAGE, _base(context.lang))
+        return [self._required[lang] for lang in langs if lang in self._required]
+
+    def gap(self, gap: Gap, context: CheckContext, *, part: str = "", end: int = 0) -> Finding:
+        """
+        Return the finding that says what could not be known.
+
+        Args:
+            gap: What.
+            context: Its channel may change the severity.
+            part: Name of the part that was being read; "" for the message as a whole.
+            end: Characters of that part.
+        """
+        rule = self._gaps[gap]
+        return Finding(
+            rule=rule.id,
+            family=rule.family,
+            category=rule.category,
+            severity=rule.severity_on(context.channel) or rule.severity,
+            part=part,
+            start=0,
+            end=end,
+            message=rule.message,
+            fix=rule.fix,
+        )
+
+
+def _base(lang: str) -> str:
+    """Return the language of a tag: "en" of "en-GB" and "EN"."""
+    return lang.replace("_", "-").split("-")[0].lower()
+
+
+def _all(groups: Mapping[str, Sequence[Rule]]) -> list[Rule]:
+    return [rule for lang in sorted(groups) for rule in groups[lang]]
+
+
+@functools.lru_cache(maxsize=8)
+def _load(langs: tuple[str, ...], extra: tuple[Path, ...]) -> RuleSet:
+    problems: list[Problem] = []
+    list_files, rule_files = find_files(langs, extra)
+    lists = {lang: read_lists(path, problems) for lang, path in list_files.items()}
+    rules = [read_rule(path, lang, problems) for path, lang in rule_files]
+    ids = [rule.id for rule in rules if rule is not None]
+    problems += [
+        Problem(path.name, 0, "GP121", f"the id {rule.id} is taken.", "Ids are never used twice.")
+        for (path, _), rule in zip(rule_files, rules, strict=True)
+        if rule is not None and ids.count(rule.id) > 1
+    ]
+    _raise_if_any(problems)
+    known = {lang: found for lang, found in lists.items() if found is not None}
+    return RuleSet([rule for rule in rules if rule is not None], known)
+
+
+def _raise_if_any(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise PackError(problems)
+
+
+def _problems(rules: Sequence[Rule], lists: Mapping[str, WordLists]) -> list[Problem]:
+    """Prepare each rule for itself, and return what is wrong with them."""
+    problems = []
+    for rule in rules:
+        try:
+            _prepare(rule, lists)
+        except GuardError as err:
+            where = f"{rule.id}-{rule.name}.toml"
+            problems.append(Problem(where, 0, err.code, err.message, err.remedy or ""))
+    return problems
+
+
+def _prepare(rule: Rule, lists: Mapping[str, WordLists]) -> None:
+    if rule.match.kind == "tokens":
+        if rule.lang not in lists:
+            raise unknown_term("language with word lists", rule.lang, lists)
+        TokensMatcher([rule], lists[rule.lang], rule.lang)
+    elif rule.match.kind == "phrase":
+        PhraseMatcher([rule])
+    elif rule.match.kind == "required":
+        RequiredMatcher([rule])

@@ -1,0 +1,251 @@
+"""
+A text as sentences of normalised words, for the token rules to read.
+
+spaCy's tokenizer cuts the text; no model is needed. Each sentence becomes one *line*: its words
+in their normal form, a blank before each and one at the end, as in
+`" we have noticed you , ada "`. Patterns are matched on that line. A word may carry marks in
+front: one says that it starts with a capital, others that it lies in the value of a slot.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from guardedpersonalize.vocabulary import Provenance
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from guardedpersonalize.check.wordlists import WordLists
+
+__all__ = ["CAPITAL", "NUMBER", "SLOT_MARKS", "Sentence", "SlotRange", "read_sentences"]
+
+CAPITAL: Final = "\ue001"
+"""Mark of a word with a capital that does not start its sentence."""
+
+SLOT_MARKS: Final = {
+    "": "\ue002",
+    Provenance.PROVIDED: "\ue003",
+    Provenance.OBSERVED: "\ue004",
+    Provenance.DERIVED: "\ue005",
+    Provenance.INFERRED: "\ue006",
+}
+"""Marks of words that lie in the value of a slot, by provenance; "" where it is not known."""
+
+NUMBER: Final = re.compile(r"[a-z$]{0,3}\d")
+"""How a number starts: "17", "14th", "rs300", "n4,500"."""
+
+# spaCy's tokenizer is quadratic in runs of marks and emoji (1,000 of them take 0.3 s): what is
+# over this length is blanked, which moves no offset.
+_LONGEST_RUN: Final = 8
+_MARK_RUN: Final = re.compile(rf"([^\w\s]{{{_LONGEST_RUN}}})([^\w\s]+)")
+# No word of a rule is this long; longer ones are cut in the line, so that a line stays short.
+_LONGEST_WORD: Final = 40
+
+_ENDS: Final = frozenset({".", "!", "?", "..."})
+_CLAUSES: Final = {"(": ",", ")": ",", "[": ",", "]": ",", "–": "-", "—": "-", "--": "-"}
+_MARKS: Final = frozenset({",", ";", ":", "-", "%", "$", "&", "/", "+", "@"}) | _ENDS
+_QUOTED: Final = re.compile(r'"[^"\n]{1,600}"|“[^”\n]{1,600}”|«[^»\n]{1,600}»|„[^“”\n]{1,600}[“”]')
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+
+
+class SlotRange(NamedTuple):
+    """Where the value of a slot lies in a text: `[start, end)`, and its provenance or ""."""
+
+    start: int
+    end: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """
+    One sentence, ready to be matched. Its repr shows its length, never its words.
+
+    Args:
+        line: The normalised words, a blank before each and one at the end.
+        places: Where each word starts in the line (its blank).
+        spans: Where each word lies in the text, half-open.
+        quoted: For each word, whether it stands inside quotation marks.
+        keys: What a pattern may ask for before it is tried: words, "#" for a number, marks.
+    """
+
+    line: str
+    places: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+    quoted: tuple[bool, ...]
+    keys: frozenset[str]
+
+    def __repr__(self) -> str:
+        return f"Sentence(<{len(self.places)} words>)"
+
+    def _words_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return the half-open range of words behind `[start, end)` of the line."""
+        return bisect_right(self.places, start) - 1, bisect_right(self.places, end - 1)
+
+    def span_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the text behind `[start, end)` of the line."""
+        first, last = self._words_of(start, end)
+        return self.spans[first][0], self.spans[last - 1][1]
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Tell whether all words behind `[start, end)` of the line are quoted."""
+        first, last = self._words_of(start, end)
+        return all(self.quoted[first:last])
+
+
+class _Word(NamedTuple):
+    """A token: normal form, span, whether a sentence ends before it, whether a space does not."""
+
+    normal: str
+    start: int
+    end: int
+    is_after_break: bool
+    is_glued: bool
+
+
+def read_sentences(
+    text: str,
+    lists: WordLists,
+    *,
+    lang: str = "en",
+    slots: Sequence[SlotRange] = (),
+    blocks: bool = False,
+) -> tuple[Sentence, ...]:
+    """
+    Cut *text* into sentences.
+
+    Args:
+        text: Any text; runs of marks are shortened first, so that time is linear in its length.
+        lists: How the language is respelt.
+        lang: ISO 639-1 code, for spaCy's tokenizer.
+        slots: Where values of slots lie, in order, not overlapping.
+        blocks: True where each line is a block of its own, as in the text of an HTML part; else
+            a blank line ends a sentence and a single line break does not.
+
+    Returns:
+        The sentences in order; those without words are left out.
+    """
+    quotes = _Ranges([found.span() for found in _QUOTED.finditer(text)])
+    filled = _Ranges([(slot.start, slot.end) for slot in slots])
+    sentences = []
+    for group in _grouped(_words(text, lang, 1 if blocks else 2)):
+        kept = [word for i, word in enumerate(group) if _is_kept(group, i)]
+        if kept:
+            marks = _marks(text, kept, slots, filled)
+            sentences.append(_sentence(kept, marks, lists, quotes))
+    return tuple(sentences)
+
+
+class _Ranges:
+    """Sorted ranges that do not overlap, to be looked up by a place."""
+
+    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
+        self._ranges = ranges
+        self._starts = [start for start, _ in ranges]
+
+    def at(self, start: int, end: int) -> int | None:
+        """Return which range overlaps `[start, end)`, the last if several do, or None."""
+        found = bisect_right(self._starts, end - 1) - 1
+        return found if found >= 0 and self._ranges[found][1] > start else None
+
+
+def _words(text: str, lang: str, line_breaks: int) -> Iterator[_Word]:
+    """Yield the tokens of *text* that are no white space."""
+    safe = _MARK_RUN.sub(lambda run: run[1] + " " * len(run[2]), _PRIVATE.sub(" ", text))
+    is_after_break, reached = False, -1
+    for token, normal, start in _tokens(safe, lang):
+        if token.isspace():
+            is_after_break |= token.count("\n") >= line_breaks
+            continue
+        end = start + len(token)
+        yield _Word(normal, start, end, is_after_break, start == reached)
+        is_after_break, reached = False, end
+
+
+_lock = threading.Lock()
+
+
+def _tokens(text: str, lang: str) -> list[tuple[str, str, int]]:
+    """Return text, normal form and offset of each token."""
+    nlp = _blank(lang)
+    # A memory zone frees the words of each text: without it the vocabulary grows for ever.
+    # Zones belong to the vocabulary, so two threads must not open one at the same time.
+    with _lock, nlp.memory_zone():
+        return [(token.text, token.norm_, token.idx) for token in nlp.make_doc(text)]
+
+
+@functools.cache
+def _blank(lang: str) -> Language:
+    import spacy  # noqa: PLC0415  # half a second that `import guardedpersonalize` must not pay
+
+    return spacy.blank(lang)
+
+
+def _grouped(words: Iterable[_Word]) -> Iterator[list[_Word]]:
+    """Yield the words of each sentence; closing marks stay with the sentence that they close."""
+    group: list[_Word] = []
+    has_ended = False
+    for word in words:
+        closes = word.normal in _ENDS or (word.is_glued and not word.normal[:1].isalnum())
+        if word.is_after_break or (has_ended and not closes):
+            yield group
+            group, has_ended = [], False
+        group.append(word)
+        has_ended |= word.normal in _ENDS
+    yield group
+
+
+def _is_kept(words: Sequence[_Word], i: int) -> bool:
+    """Words are kept, and marks that patterns know; not the hyphens inside a compound."""
+    normal = words[i].normal
+    if normal[:1].isalnum() or (len(normal) > 1 and normal[0] in "'’"):
+        return True
+    is_inside = words[i].is_glued and i + 1 < len(words) and words[i + 1].is_glued
+    return _CLAUSES.get(normal, normal) in _MARKS and not (normal == "-" and is_inside)
+
+
+def _marks(
+    text: str, words: Sequence[_Word], slots: Sequence[SlotRange], filled: _Ranges
+) -> list[str]:
+    """Return the marks in front of each word: the slot's first, then the capital's."""
+    is_shouted = text[words[0].start : words[-1].end].isupper()
+    marks = []
+    for i, word in enumerate(words):
+        found = filled.at(word.start, word.end)
+        of_slot = "" if found is None else SLOT_MARKS[slots[found].provenance]
+        is_name = i > 0 and not is_shouted and text[word.start].isupper()
+        marks.append(of_slot + CAPITAL if is_name else of_slot)
+    return marks
+
+
+def _sentence(
+    words: Sequence[_Word], marks: Sequence[str], lists: WordLists, quotes: _Ranges
+) -> Sentence:
+    line, places, keys = [], [], set()
+    at = 0
+    for i, word in enumerate(words):
+        following = words[i + 1].normal.lower() if i + 1 < len(words) else ""
+        normal = _normal(word.normal, following, lists)
+        places.append(at)
+        line.append(f" {marks[i]}{normal}")
+        at += len(line[-1])
+        keys.update(normal.split(), marks[i], "#" if NUMBER.match(normal) else "")
+    return Sentence(
+        line="".join([*line, " "]),
+        places=tuple(places),
+        spans=tuple((word.start, word.end) for word in words),
+        quoted=tuple(quotes.at(word.start, word.end) is not None for word in words),
+        keys=frozenset(keys),
+    )
+
+
+def _normal(normal: str, following: str, lists: WordLists) -> str:
+    plain = normal.lower().replace("’", "'")[:_LONGEST_WORD]
+    return lists.respelt(_CLAUSES.get(plain, plain), following)
