@@ -111,6 +111,7 @@ class TemplateFile(_Strict):
     purpose: Text
     description: str = ""
     language: str = ""
+    offers: Texts = ()
     written_by: Literal["human", "ai"] = "human"
     slots: dict[str, SlotTable] = {}
     required_off: dict[str, Text] = {}

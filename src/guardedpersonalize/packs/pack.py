@@ -39,6 +39,7 @@ class PackTemplate:
         plan: The same, resolved against the catalogue.
         part_files: Part name -> source file, in reading order.
         has_generic: Whether it has a generic version.
+        offers: Kinds of product that it offers, for the soft opt-in of past buyers.
         written_by_ai: True where a language model wrote it.
         required_off: Required-element rules that it switches off, with the reason for each.
         description: What it is for.
@@ -53,6 +54,7 @@ class PackTemplate:
     plan: Plan
     part_files: Mapping[str, str]
     has_generic: bool
+    offers: tuple[str, ...]
     written_by_ai: bool
     required_off: Mapping[str, str]
     description: str

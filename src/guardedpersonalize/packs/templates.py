@@ -142,6 +142,7 @@ class _Folder:
             plan=compile_plan(slots, self.fields.catalogue),
             part_files=MappingProxyType({name: source for name, _, source in parts}),
             has_generic=bool(generic),
+            offers=manifest.offers,
             written_by_ai=manifest.written_by == "ai",
             required_off=MappingProxyType(dict(manifest.required_off)),
             description=manifest.description,

@@ -1,0 +1,6 @@
+"""The engine: the one place that knows the order of the steps."""
+
+from guardedpersonalize.engine.engine import Engine
+from guardedpersonalize.engine.result import Message, Recipient, Result, Reviewed
+
+__all__ = ["Engine", "Message", "Recipient", "Result", "Reviewed"]

@@ -1,0 +1,203 @@
+"""The one place that knows the order: grant, minimise, render, check, decide, and the ladder."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from guardedpersonalize.check import CheckContext, Checker, Detector, Identity, RuleSet
+from guardedpersonalize.consent import Consent, Grant, Law, grant_for
+from guardedpersonalize.decide import Policy, decide
+from guardedpersonalize.engine.known import values_known
+from guardedpersonalize.engine.message import MessageRun, Workshop
+from guardedpersonalize.engine.result import Recipient, Result, Reviewed
+from guardedpersonalize.errors import UsageError, sealed
+from guardedpersonalize.minimise import PseudonymKey
+from guardedpersonalize.packs import Pack, PackTemplate, load_pack
+from guardedpersonalize.profile import Profile
+from guardedpersonalize.render import Draft, PartKind
+from guardedpersonalize.vocabulary import Channel, channel
+
+__all__ = ["Engine"]
+
+
+def _public_key(pack: Pack | None) -> PseudonymKey:
+    """Return the key of an engine that was given none: stable, and no secret."""
+    return PseudonymKey("pack", hashlib.sha256((pack.digest if pack else "").encode()).digest())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Engine:
+    """
+    Renders a pack's templates for recipients, and reads any text as they would.
+
+    Make one and share it: it holds no state between messages, and may be used from many threads.
+
+    Args:
+        pack: What to render; None for an engine that only checks texts.
+        rules: The rules to read with; the shipped catalogue unless given.
+        detectors: Finders of personal identifiers; the shipped one unless given.
+        law: Thresholds of the law; the shipped ones unless given.
+        clock: Returns the present time, aware of its zone.
+        pseudonym_key: Key of the pseudonyms in records. Without one a key is made from the pack's
+            files: it is stable, but no secret; give your own in production.
+    """
+
+    def __init__(
+        self,
+        pack: Pack | None = None,
+        *,
+        rules: RuleSet | None = None,
+        detectors: Sequence[Detector] | None = None,
+        law: Law | None = None,
+        clock: Callable[[], datetime] = _now,
+        pseudonym_key: PseudonymKey | None = None,
+    ) -> None:
+        if not isinstance(pack, Pack | None):
+            message = "an engine is made with a pack, or with none."
+            raise UsageError("GP501", message, remedy="Use Engine.from_pack for a folder.")
+        self._pack = pack
+        self.checker = Checker(rules=rules, detectors=detectors)
+        self._law = law or Law.default()
+        self._clock = clock
+        self.pseudonym_key = pseudonym_key or _public_key(pack)
+        self.policy = pack.policy if pack else Policy()
+
+    @classmethod
+    @sealed
+    def from_pack(cls, root: str | Path, **options: object) -> Engine:
+        """
+        Load the pack in the folder *root*; *options* are those of `Engine`.
+
+        Raises:
+            PackError: with everything that is wrong with the pack.
+        """
+        return cls(load_pack(root), **options)  # type: ignore[arg-type]
+
+    @property
+    def pack(self) -> Pack:
+        """The pack. Raises `UsageError` GP501 if the engine was made without one."""
+        if self._pack is None:
+            raise UsageError("GP501", "this engine has no pack.", remedy="Use Engine.from_pack.")
+        return self._pack
+
+    @sealed
+    def render(
+        self, template: str, profile: Profile, consent: Consent, *, at: datetime | None = None
+    ) -> Result:
+        """
+        Render *template* for one recipient, read it, and say what becomes of it.
+
+        Args:
+            template: Name of a template of the pack.
+            profile: What is held of the recipient.
+            consent: What the recipient said about its use.
+            at: The moment to decide for, with a time zone; now by the engine's clock.
+
+        Raises:
+            UsageError: GP501, if there is no such template.
+            ProfileError: GP201, if the profile has a field that the catalogue does not declare.
+            ConsentError: GP204, if *at* has no time zone.
+        """
+        chosen = self.pack.template(template)
+        self.pack.catalogue.check(profile)
+        grant = self._grant(profile, consent, chosen, at or self._clock())
+        workshop = Workshop(self.pack, self.checker, self.pseudonym_key)
+        return MessageRun(workshop, chosen, profile, grant).result()
+
+    def render_many(
+        self, template: str, recipients: Iterable[Recipient], *, at: datetime | None = None
+    ) -> Iterator[Result]:
+        """
+        Yield one result a recipient, in their order; the same as `render` gives one by one.
+
+        The moment is taken once, so that all rows of a batch are decided alike.
+        """
+        row = functools.partial(self._row, template, at or self._clock())
+        rows = _rows(recipients)
+        # Nothing here has a name for the rows: a traceback would show what they hold.
+        del recipients
+        yield from map(row, rows)
+
+    @sealed
+    def _row(self, template: str, at: datetime, recipient: Recipient) -> Result:
+        if not isinstance(recipient, Recipient):
+            raise UsageError("GP501", "a row of the batch is no Recipient.")
+        return self.render(template, recipient.profile, recipient.consent, at=at)
+
+    @sealed
+    def check(
+        self,
+        text: str = "",
+        *,
+        channel: Channel | str = Channel.EMAIL,
+        subject: str | None = None,
+        html: str | None = None,
+        lang: str = "en",
+        profile: Profile | None = None,
+        complete: bool = False,
+    ) -> Reviewed:
+        """
+        Read a text that no template of ours made: a model's, a colleague's, another system's.
+
+        Args:
+            text: What the recipient reads.
+            channel: Where.
+            subject: Subject line or title, if any.
+            html: HTML version, if any.
+            lang: Language of the text, an ISO 639-1 code; one without rules is a finding.
+            profile: Values of the recipient. Its names may appear in the text; its other values
+                are looked for.
+            complete: True for a whole message, whose required elements are judged too.
+
+        Raises:
+            ConfigError: GP105, if there is no such channel.
+        """
+        where = _channel(channel)
+        given = (
+            ("subject", PartKind.HEADER, subject),
+            ("text", PartKind.TEXT, text),
+            ("html", PartKind.HTML, html),
+        )
+        parts = [(name, kind, words) for name, kind, words in given if words is not None]
+        allowed, withheld = values_known(profile, self._pack.catalogue if self._pack else None)
+        context = CheckContext(
+            channel=where,
+            lang=lang,
+            complete=complete,
+            allowed=allowed,
+            withheld=withheld,
+            identity=self._pack.identity if self._pack else Identity(),
+        )
+        report = self.checker.check(Draft.of_text(parts, channel=where), context)
+        return Reviewed(decide(report, self.policy).outcome, report)
+
+    def _grant(
+        self, profile: Profile, consent: Consent, template: PackTemplate, at: datetime
+    ) -> Grant:
+        return grant_for(
+            profile,
+            consent,
+            template.purpose,
+            template.channel,
+            at,
+            catalogue=self.pack.catalogue,
+            law=self._law,
+            offers=template.offers,
+        )
+
+
+_channel = channel
+
+
+@sealed
+def _rows(recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+    if not isinstance(recipients, Iterable):
+        raise UsageError("GP501", "a batch is made of recipients.")
+    return iter(recipients)

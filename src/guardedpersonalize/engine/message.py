@@ -1,0 +1,259 @@
+"""One message on its way: refused, rendered, read, judged, and taken down the ladder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+from guardedpersonalize._version import __version__
+from guardedpersonalize.check import CheckContext, Checker, Finding, KnownValue, Report
+from guardedpersonalize.consent import Grant, Verdict
+from guardedpersonalize.decide import Cause, Decision, Rung, decide
+from guardedpersonalize.decide import Verdict as Judgement
+from guardedpersonalize.engine.ladder import (
+    AS_WRITTEN,
+    Candidate,
+    below,
+    is_withheld_only,
+    suspects_of,
+)
+from guardedpersonalize.engine.obligations import obligations_for
+from guardedpersonalize.engine.result import Message, Result
+from guardedpersonalize.errors import GuardError, RenderError
+from guardedpersonalize.evidence import explain, make_record
+from guardedpersonalize.minimise import Context, PseudonymKey, Slots, minimise
+from guardedpersonalize.packs import Pack, PackTemplate
+from guardedpersonalize.packs.allowances import accept
+from guardedpersonalize.profile import Profile, is_blank
+from guardedpersonalize.render import Draft
+from guardedpersonalize.vocabulary import EXACT, Outcome
+
+__all__ = ["MessageRun", "Workshop"]
+
+_RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """
+    What every message of an engine is made with.
+
+    Args:
+        pack: The templates, their catalogue and policy.
+        checker: The reader.
+        key: Key of the pseudonyms in records.
+    """
+
+    pack: Pack
+    checker: Checker
+    key: PseudonymKey
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One version of a message, read and judged."""
+
+    rung: Rung
+    judgement: Judgement
+    slots: Slots | None = None
+    draft: Draft | None = None
+    report: Report = field(default_factory=Report)
+    refused: tuple[Finding, ...] = ()
+
+
+class MessageRun:
+    """The way of one message through the engine, and down the ladder."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        template: PackTemplate,
+        profile: Profile,
+        grant: Grant,
+    ) -> None:
+        self.workshop = workshop
+        self.pack = workshop.pack
+        self.template = template
+        self.profile = profile
+        self.grant = grant
+        self.policy = workshop.pack.policy
+
+    def result(self) -> Result:
+        """Return what becomes of the message."""
+        refusal = self._refusal()
+        attempt = refusal or self._best()
+        return self._result(attempt)
+
+    def _refusal(self) -> _Attempt | None:
+        """Return the end of a message that may not be sent at all, before anything is rendered."""
+        message = self.grant.message
+        if message.verdict is not Verdict.ALLOWED:
+            cause = Cause(message.reason.value, message.reason.sentence)
+            return _Attempt(Rung.BLOCK, Judgement(Outcome.BLOCK, (cause,)))
+        if self._is_vulnerable():
+            outcome = self.policy.vulnerable_outcome
+            cause = Cause("vulnerable", "the reader is marked as vulnerable.")
+            if outcome is not Outcome.SEND:
+                return _Attempt(Rung(outcome.value), Judgement(outcome, (cause,)))
+        return None
+
+    def _is_vulnerable(self) -> bool:
+        """
+        Return True if a yes-or-no field of the policy is true, or cannot be read.
+
+        The flag protects its owner, so it is read whether or not its use in a message is allowed.
+        """
+        if self.template.purpose.purpose_class not in self.policy.vulnerable_classes:
+            return False
+        for name in self.policy.vulnerable_fields:
+            if name not in self.profile:
+                continue
+            try:
+                is_marked = self.pack.catalogue[name].parse(self.profile.reveal(name))
+            except GuardError:
+                is_marked = True
+            if is_marked:
+                return True
+        return False
+
+    def _best(self) -> _Attempt:
+        """Return the first version that may be sent, else the mildest refusal."""
+        first = self._attempt(AS_WRITTEN)
+        if first.judgement.outcome is Outcome.SEND:
+            return first
+        attempts = [first]
+        for candidate in self._lesser(first):
+            attempt = self._attempt(candidate)
+            if attempt.judgement.outcome is Outcome.SEND:
+                judgement = Judgement(Outcome.SEND, first.judgement.causes)
+                return replace(attempt, judgement=judgement, refused=first.report.findings)
+            attempts.append(attempt)
+            if is_withheld_only(self._serious(attempt)):
+                # To go on would let the bytes depend on a value that was not allowed.
+                attempts = [attempt]
+                break
+        # min keeps the first of equals: what a person reviews is closest to what was written.
+        best = min(attempts, key=lambda a: _RANK[a.judgement.outcome])
+        rung = Rung(best.judgement.outcome.value)
+        return replace(best, rung=rung, refused=first.report.findings)
+
+    def _lesser(self, first: _Attempt) -> Iterator[Candidate]:
+        serious = self._serious(first)
+        if is_withheld_only(serious):
+            return iter(())
+        personal, others = _filled(first)
+        suspects = suspects_of(serious, first.draft, [*personal, *others])
+        return below(personal, suspects, has_generic=self.template.has_generic)
+
+    def _serious(self, attempt: _Attempt) -> list[Finding]:
+        """Return the findings that alone keep a version from being sent."""
+        return [
+            finding
+            for finding in attempt.report.findings
+            if self.policy.outcome_of(finding) is not Outcome.SEND
+        ]
+
+    def _attempt(self, candidate: Candidate) -> _Attempt:
+        slots = minimise(
+            self.profile,
+            self.template.plan,
+            self.grant,
+            catalogue=self.pack.catalogue,
+            context=self._minimising(),
+            omit=candidate.omit,
+            fall_back=candidate.fall_back,
+        )
+        if slots.missing and not candidate.is_generic:
+            causes = tuple(
+                Cause("required_slot", f"the slot {name!r} could not be filled.", (name,))
+                for name in slots.missing
+            )
+            return _Attempt(candidate.rung, Judgement(Outcome.BLOCK, causes), slots)
+        try:
+            draft = self.pack.render(
+                self.template, slots.context(), is_generic=candidate.is_generic
+            )
+        except RenderError as err:
+            cause = Cause(err.code, err.message)
+            return _Attempt(candidate.rung, Judgement(Outcome.BLOCK, (cause,)), slots)
+        report = self.workshop.checker.check(draft, self._context(slots))
+        findings = accept(report.findings, self.pack.allowed, self.grant.at.date())
+        report = replace(report, findings=findings)
+        return _Attempt(candidate.rung, decide(report, self.policy), slots, draft, report)
+
+    def _minimising(self) -> Context:
+        return replace(
+            self.pack.context,
+            at=self.grant.at,
+            locale=self.template.language,
+            pseudonym_key=self.workshop.key,
+        )
+
+    def _context(self, slots: Slots) -> CheckContext:
+        return CheckContext(
+            channel=self.template.channel,
+            purpose=self.template.purpose,
+            lang=self.template.language,
+            complete=True,
+            identity=self.pack.identity,
+            slots=MappingProxyType({slot.spec.name: slot for slot in slots.filled}),
+            withheld=self._withheld(),
+            written_by_ai=self.template.written_by_ai,
+            required_off=frozenset(self.template.required_off),
+        )
+
+    def _withheld(self) -> tuple[KnownValue, ...]:
+        """Return the values that may not appear: those not allowed exactly as they are held."""
+        return tuple(
+            KnownValue(name, self.pack.catalogue[name].type, self.profile.reveal(name))
+            for name in self.profile.fields
+            if self.grant.fields[name].level != EXACT and not is_blank(self.profile.reveal(name))
+        )
+
+    def _result(self, attempt: _Attempt) -> Result:
+        sends = attempt.judgement.outcome is Outcome.SEND
+        draft = attempt.draft
+        decision = Decision(
+            outcome=attempt.judgement.outcome,
+            rung=attempt.rung,
+            causes=attempt.judgement.causes,
+            findings=attempt.report.findings,
+            score=attempt.report.score,
+            obligations=obligations_for(self.template) if sends else (),
+        )
+        message = Message({part.name: part.text for part in draft.parts}) if draft else None
+        record = make_record(
+            decision,
+            pack=self.pack,
+            template=self.template,
+            grant=self.grant,
+            slots=attempt.slots,
+            recipient_id=self.profile.recipient_id,
+            key=self.workshop.key,
+            engine_version=__version__,
+            rules_hash=self.workshop.checker.rules_digest,
+        )
+        return Result(
+            decision=decision,
+            message=message if sends else None,
+            draft=draft,
+            slots=attempt.slots,
+            grant=self.grant,
+            record=record,
+            explanation=explain(self.grant, attempt.slots),
+            refused=attempt.refused,
+        )
+
+
+def _filled(attempt: _Attempt) -> tuple[list[str], list[str]]:
+    """Return the filled slots: the personal ones, heaviest in the score first, and the others."""
+    filled = attempt.slots.filled if attempt.slots else ()
+    weights: Counter[str] = Counter()
+    for addend in attempt.report.score.addends:
+        weights[addend.subject] += addend.value  # type: ignore[assignment]
+    personal = [slot.spec.name for slot in filled if slot.field.category.is_personal]
+    others = [slot.spec.name for slot in filled if not slot.field.category.is_personal]
+    return sorted(personal, key=lambda name: -weights[name]), others

@@ -1,0 +1,38 @@
+"""What the example packs claim of themselves holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guardedpersonalize.engine import Engine
+
+PACKS = sorted((Path(__file__).parents[2] / "examples" / "packs").iterdir())
+ENGINES = {path.name: Engine.from_pack(path) for path in PACKS}
+CASES = [(name, id_) for name, engine in ENGINES.items() for id_ in engine.pack.examples]
+
+
+@pytest.mark.parametrize(("pack", "example"), CASES)
+def test_an_example_comes_out_as_it_says(pack: str, example: str) -> None:
+    """Outcome, rung and findings are as claimed; what must stand there does, the rest does not."""
+    engine = ENGINES[pack]
+    claim = engine.pack.examples[example]
+    who = engine.pack.personas[claim.persona]
+    result = engine.render(claim.template, who.profile, who.consent, at=who.at)
+    assert result.decision.outcome is claim.outcome
+    assert claim.rung in {None, result.decision.rung.value}
+    assert set(claim.findings) <= {finding.rule for finding in result.findings}
+    parts = result.message.parts if result.message else {}
+    for part, texts in claim.contains.items():
+        assert all(text in parts[part] for text in texts), part
+    for part, texts in claim.absent.items():
+        assert not any(text in parts.get(part, "") for text in texts), part
+
+
+@pytest.mark.parametrize("pack", sorted(ENGINES))
+def test_every_pack_has_enough_personas_of_the_kinds_that_matter(pack: str) -> None:
+    """Nothing allowed, everything allowed, withdrawn yesterday, a minor, no profiling."""
+    personas = set(ENGINES[pack].pack.personas)
+    wanted = {"nothing", "everything", "withdrew-yesterday", "minor", "objects-to-profiling"}
+    assert wanted <= personas
