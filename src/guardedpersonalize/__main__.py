@@ -1,0 +1,5 @@
+"""`python -m guardedpersonalize`."""
+
+from guardedpersonalize.cli import main
+
+main()

@@ -1,0 +1,176 @@
+"""A message as it will be read, in a terminal: slots by provenance, findings under their line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text
+
+from guardedpersonalize.check import Finding, ReadPart, Region, RegionKind, Score, read_part
+from guardedpersonalize.engine import Result
+from guardedpersonalize.render import Part
+from guardedpersonalize.vocabulary import Outcome, Provenance, Severity
+
+__all__ = ["legend", "marked_part", "preview_result", "score_table"]
+
+# Letters as well as colours, so that the provenance can be read without seeing colour.
+_PROVENANCE: Final = {
+    Provenance.PROVIDED: ("p", "green"),
+    Provenance.OBSERVED: ("o", "yellow"),
+    Provenance.DERIVED: ("d", "magenta"),
+    Provenance.INFERRED: ("i", "red"),
+}
+_SEVERITY: Final = {Severity.INFO: "cyan", Severity.WARN: "yellow", Severity.ERROR: "red"}
+_OUTCOME: Final = {Outcome.SEND: "green", Outcome.REVIEW: "yellow", Outcome.BLOCK: "red"}
+_SHOWN: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE, RegionKind.PREHEADER})
+
+
+def legend() -> Text:
+    """Return the line that says what the marks around slots mean."""
+    text = Text("slots: ")
+    for provenance, (letter, colour) in _PROVENANCE.items():
+        text.append(f"«{provenance.value}»{letter}", style=colour)
+        text.append("  ")
+    return text
+
+
+def preview_result(title: str, result: Result) -> RenderableType:
+    """Return *result* laid out part by part under *title*."""
+    decision = result.decision
+    head = Text(title, style="bold")
+    head.append("  ")
+    head.append(decision.outcome.value, style=f"bold {_OUTCOME[decision.outcome]}")
+    head.append(f" ({decision.rung.value})")
+    body: list[RenderableType] = [Line(style="dim"), head]
+    body += [Text(f"  why: [{cause.code}] {cause.message}") for cause in decision.causes]
+    if result.slots:
+        body += [_withheld(result)]
+    slots = _provenances(result)
+    for part in result.draft.parts if result.draft else ():
+        found = [finding for finding in decision.findings if finding.part == part.name]
+        body.append(Padding(marked_part(part, found, slots), (1, 0, 0, 2)))
+    if decision.score.addends:
+        body.append(Padding(score_table(decision.score), (1, 0, 0, 2)))
+    return Group(*body)
+
+
+def _withheld(result: Result) -> Text:
+    slots = result.slots.withheld if result.slots else ()
+    listed = ", ".join(f"{s.spec.name} ({s.outcome.value}: {s.reason})" for s in slots)
+    return Text(f"  not filled: {listed}" if listed else "  every slot is filled", style="dim")
+
+
+def _provenances(result: Result) -> Mapping[str, Provenance]:
+    filled = result.slots.filled if result.slots else ()
+    return {slot.spec.name: slot.field.provenance for slot in filled}
+
+
+def marked_part(
+    part: Part, findings: Sequence[Finding], slots: Mapping[str, Provenance]
+) -> RenderableType:
+    """
+    Return *part* as it is read, its slots marked, each finding under the line it belongs to.
+
+    Args:
+        part: The part.
+        findings: Its findings.
+        slots: Slot name -> provenance of the field behind it.
+    """
+    read = read_part(part)
+    lines: list[RenderableType] = [Text(f"{part.name}", style="bold underline")]
+    left = list(findings)
+    for region in read.regions:
+        if region.kind in _SHOWN:
+            lines += _region(read, region, left, slots)
+    # What stands in no shown line (a comment, a link, a missing element) comes last.
+    lines += [_note(finding) for finding in left]
+    return Group(*lines)
+
+
+def _region(
+    read: ReadPart, region: Region, left: list[Finding], slots: Mapping[str, Provenance]
+) -> Iterator[RenderableType]:
+    """Yield the lines of *region*, each with its findings, which are taken from *left*."""
+    start = 0
+    for text in region.text.split("\n"):
+        end = start + len(text)
+        if text.strip():
+            here = _taken(left, *region.source_span(start, end)) if text else []
+            yield _marked(read, region, start, end, here, slots)
+            yield from (_note(finding) for finding in here)
+        start = end + 1
+
+
+def _taken(left: list[Finding], start: int, end: int) -> list[Finding]:
+    """Remove from *left* and return the findings that begin in `[start, end)` of the source."""
+    here = [f for f in left if start <= f.start < end and f.end > f.start]
+    for finding in here:
+        left.remove(finding)
+    return here
+
+
+def _marked(  # noqa: PLR0917
+    read: ReadPart,
+    region: Region,
+    start: int,
+    end: int,
+    findings: Sequence[Finding],
+    slots: Mapping[str, Provenance],
+) -> Text:
+    line = Text("  ")
+    behind = ""
+    for at in range(start, end):
+        here = _slot_at(read, region, at, slots)
+        if here != behind:
+            _close(line, behind, slots)
+            line.append("«" if here else "", style=_colour(here, slots))
+            behind = here
+        source = region.offsets[at]
+        is_found = any(f.start <= source < f.end for f in findings)
+        style = _colour(here, slots) + (" reverse" if is_found else "")
+        line.append(region.text[at], style=style.strip())
+    _close(line, behind, slots)
+    return line
+
+
+def _close(line: Text, slot: str, slots: Mapping[str, Provenance]) -> None:
+    if slot:
+        line.append(f"»{_PROVENANCE[slots[slot]][0]}", style=_colour(slot, slots))
+
+
+def _colour(slot: str, slots: Mapping[str, Provenance]) -> str:
+    return _PROVENANCE[slots[slot]][1] if slot else ""
+
+
+def _slot_at(read: ReadPart, region: Region, at: int, slots: Mapping[str, Provenance]) -> str:
+    """Return the first filled slot behind the character, or "" for the template's own words."""
+    for origin in read.origins(region, at, at + 1):
+        known = sorted(slot for slot in origin.slots if slot in slots)
+        if known:
+            return known[0]
+    return ""
+
+
+def _note(finding: Finding) -> Text:
+    note = Text("    ^ ", style=_SEVERITY[finding.severity])
+    note.append(f"{finding.severity.value} {finding.rule} ")
+    note.append(finding.message, style="default")
+    if finding.fix:
+        note.append(f" {finding.fix}", style="dim")
+    if finding.template:
+        note.append(f" ({finding.template}:{finding.line})", style="dim")
+    return note
+
+
+def score_table(score: Score) -> Table:
+    """Return the score as its addends, the total last."""
+    table = Table("score", "for", "points", box=None)
+    for addend in score.addends:
+        table.add_row(addend.name, addend.subject, f"{addend.value:+g}")
+    table.add_row("total", "", f"{score.total:g}", style="bold")
+    return table
