@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from guardedpersonalize.errors import ConfigError
+from guardedpersonalize.errors import ConfigError, sealed_init
 
 __all__ = ["PseudonymKey", "mask", "pseudonym"]
 
@@ -28,6 +28,7 @@ _LEAST_SECRET_BYTES: Final = 32
 _PSEUDONYM_BYTES: Final = 16
 
 
+@sealed_init
 @dataclass(frozen=True, slots=True)
 class PseudonymKey:
     """

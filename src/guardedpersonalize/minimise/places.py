@@ -42,6 +42,8 @@ _UNMISTAKABLE: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "NL": re.compile(r"[0-9]{4} ?[A-Z]{2}"),
     }
 )
+# Outward parts that no other country has: Canada's are a letter, a digit and a letter.
+_BRITISH: Final = re.compile(r"(?![A-Z][0-9][A-Z]\Z)[A-Z]{1,2}[0-9][A-Z0-9]?")
 # "DE-10115": a code that names its country.
 _PREFIXED: Final = re.compile(r"([A-Z]{2})[- ](?=[0-9])([0-9A-Z -]{3,10})")
 
@@ -82,9 +84,21 @@ def postcode(value: object, level: str, context: Context) -> str | None:
 
 
 def coarser_postcode(value: object, level: str, context: Context) -> str | None:
-    """Return the region or country of an outward part, or the country of a region."""
-    country = _countries_of_regions().get(value) if isinstance(value, str) else None
-    return _country_name(country, context) if country else postcode(value, level, context)
+    """
+    Return the region or country of an outward part, or the country of a region.
+
+    An outward part seldom says which country it is of ("10" is in Berlin and Amsterdam, "M5V" in
+    Manchester and Toronto): only those that must be British are read.
+    """
+    if not isinstance(value, str):
+        return None
+    if country := _countries_of_regions().get(value):
+        return _country_name(country, context)
+    is_british = context.country in {None, "GB"} and _BRITISH.fullmatch(value)
+    area = _read("GB", value) if is_british else None
+    if area is None:
+        return None
+    return _region(area) if level == "region" else _country_name(area.country, context)
 
 
 def _area(text: str, default: str | None) -> _Area | None:

@@ -202,6 +202,7 @@ class Catalogue(Mapping[str, Field]):
 
     _fields: dict[str, Field]
 
+    @sealed
     def __init__(self, fields: Iterable[Field] = ()) -> None:
         listed = list(fields)
         if not all(isinstance(field, Field) for field in listed):
