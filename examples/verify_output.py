@@ -173,12 +173,12 @@ class Forms:
 class Audit:
     """Reads the three files side by side and counts what should not be there."""
 
-    def __init__(self, pack: Pack, at: datetime) -> None:
+    def __init__(self, pack: Pack, at: datetime | None = None) -> None:
         self.pack = pack
-        self.at = at
+        self.at = at  # None judges each message at the moment that its record names
         self.tally = Tally()
         self.wording = Wording()
-        self.judges: dict[str, Judge] = {}
+        self.judges: dict[tuple[str, datetime], Judge] = {}
 
     def run(self, recipients: Path, out: Path, records: Path) -> Tally:
         """Read the files twice: once for whose words are whose, once to look for them."""
@@ -200,7 +200,7 @@ class Audit:
         for what in _mismatches(person, out, record):
             self.tally.fault("out_of_step", line, what)
         self.tally.outcomes[f"{out.get('outcome')}, {out.get('rung')}"] += 1
-        judge = self._judge(str(out["template"]))
+        judge = self._judge(str(out["template"]), self.at or moment(record.get("at", DEFAULT_AT)))
         forms = self._forms(judge, person)
         if out.get("message"):
             self.tally.counts["messages"] += 1
@@ -209,10 +209,10 @@ class Audit:
             self._message(line, judge.template, person, forms, out)
         self._record(line, person, forms, record)
 
-    def _judge(self, template: str) -> Judge:
-        if template not in self.judges:
-            self.judges[template] = Judge(self.pack, template, self.at)
-        return self.judges[template]
+    def _judge(self, template: str, at: datetime) -> Judge:
+        if (template, at) not in self.judges:
+            self.judges[template, at] = Judge(self.pack, template, at)
+        return self.judges[template, at]
 
     def _forms(self, judge: Judge, person: Recipient) -> Forms:
         allowed = judge.allowed(person)
@@ -390,9 +390,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path, help="the messages, JSON lines")
     parser.add_argument("records", type=Path, help="the decision records, JSON lines")
     parser.add_argument("--pack", type=Path, default=PACK, help="default: the garden-club pack")
-    parser.add_argument(
-        "--at", type=moment, default=moment(DEFAULT_AT), help="default: %(default)s"
-    )
+    parser.add_argument("--at", type=moment, help="default: the moment that each record names")
     options = parser.parse_args(arguments)
     try:
         audit = Audit(Pack(options.pack), options.at)

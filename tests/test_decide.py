@@ -56,6 +56,13 @@ def test_a_score_at_a_threshold_reaches_it(score: float, expected: Outcome) -> N
     assert outcome(score=score) is expected
 
 
+def test_a_service_message_is_not_judged_by_its_score() -> None:
+    """It has to name what an offer had better not; its findings still count."""
+    report = Report((finding(Severity.WARN),), Score(1000.0))
+    assert decide(report, Policy(), is_scored=False).outcome is Outcome.REVIEW
+    assert decide(Report((), Score(1000.0)), Policy(), is_scored=False).outcome is Outcome.SEND
+
+
 def test_thresholds_can_be_switched_off() -> None:
     """Without thresholds no score stops a message."""
     policy = Policy(review_score=None, block_score=None)

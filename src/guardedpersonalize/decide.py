@@ -151,19 +151,26 @@ class Decision:
         return self.is_sendable and self.rung is not Rung.AS_WRITTEN
 
 
-def decide(report: Report, policy: Policy) -> Verdict:
+def decide(report: Report, policy: Policy, *, is_scored: bool = True) -> Verdict:
     """
     Return what *policy* makes of *report*: the worst of all findings and of the score.
 
     More findings never make it better, and neither does a higher score.
 
+    Args:
+        report: What the check found.
+        policy: What it leads to.
+        is_scored: False for service messages, which have to name sums and days that nobody would
+            want in an offer; their findings still count.
+
     >>> decide(Report(), Policy()).outcome.value
     'send'
     """
     judged = [(policy.outcome_of(finding), _cause(finding)) for finding in report.findings]
-    scored = policy.outcome_of_score(report.score)
-    judged.append((scored, Cause("score", f"the score is {report.score.total:g}.")))
-    worst = max((outcome for outcome, _ in judged), key=_RANK.__getitem__)
+    if is_scored:
+        scored = policy.outcome_of_score(report.score)
+        judged.append((scored, Cause("score", f"the score is {report.score.total:g}.")))
+    worst = max((outcome for outcome, _ in judged), key=_RANK.__getitem__, default=Outcome.SEND)
     serious = [cause for outcome, cause in judged if outcome is not Outcome.SEND]
     return Verdict(worst, tuple(dict.fromkeys(serious)))
 

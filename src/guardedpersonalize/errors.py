@@ -52,6 +52,10 @@ CODES: Final[dict[str, str]] = {
     "GP109": "A template has a file that its channel has no part for.",
     "GP110": "A part that the channel needs is missing.",
     "GP111": "An accepted finding has run out, or is no longer there.",
+    "GP120": "A rule file is not called after its id and name.",
+    "GP121": "An id of a rule is taken.",
+    "GP122": "A pattern of a rule cannot be read, or would match nearly any text.",
+    "GP124": "An expression of a rule could take too long on hostile text.",
     # 2xx: profiles and consent
     "GP201": "A profile has a field that the catalogue does not declare.",
     "GP202": "A value of a profile does not fit its field's type.",

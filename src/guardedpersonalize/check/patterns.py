@@ -10,6 +10,7 @@ apostrophes, contractions ("we've" is `we have`) and line breaks do not matter.
     @list           a word of a list of rules/lists.<language>.toml; also `@list|word`
     walk*  *ing     a word that starts or ends so
     #               a number in digits ("17", "4,000", "8:14", "6h")
+    ##              a number of just two digits
     *               any one word
     !a|b            any one word but these
     [ … ]           may be absent
@@ -22,10 +23,13 @@ apostrophes, contractions ("we've" is `we have`) and line breaks do not matter.
     <observed>      words in the value of a slot of that provenance; also `<provided>`,
                     `<derived>`, `<inferred>`, and `<slot>` for any
 
-Every pattern is compiled to a regular expression whose repetitions are bounded, so a text of any
-kind is read in time linear in its length. spaCy's own `Matcher` was measured against it: 300 such
-patterns took 3 ms on a text of 18 words, because sets of words call back into Python for each
-word and pattern; alternatives of several words it cannot express in one pattern.
+Every pattern becomes a regular expression whose repetitions are bounded or possessive, so a text
+of any kind is read in time linear in its length. spaCy's own `Matcher` was measured beside it: 300
+such patterns took 3 ms on a text of 18 words, as sets of words call back into Python for each word
+and pattern; and alternatives of several words cannot be said in one of its patterns.
+
+A pattern has to ask for something: one rarer word, or three common ones. Words inside `[ … ]` do
+not count.
 """
 
 from __future__ import annotations
@@ -48,32 +52,89 @@ _END: Final = "(?= )"
 _GAP_WORDS: Final = 4
 _LONGEST_GAP: Final = 12
 _GAP_WORD: Final = rf" (?!{_MARKS}[;:.!?-])[^ ]++"
-_NAME: Final = r"[\w&'’]+"
-_START: Final = (
-    rf"^(?: {_MARKS}[\"'*])?"
-    rf"(?: (?:hi|hello|hey|dear|yo)(?: {_MARKS}{_NAME}){{0,3}}? [,!-]| {_MARKS}{_NAME} ,)?+"
-)
-_CLAUSE: Final = rf"(?:(?:^|(?<= [,;:-]))| {_MARKS}(?:and|but|so|because|or)(?= ))"
-_STOP: Final = rf"(?=(?: (?:[.!?,:-]|\.\.\.))*+ $)"
+_STOP: Final = r"(?=(?: (?:[.!?,:-]|\.\.\.))*+ $)"
 _ATOM: Final = re.compile(r"[\[\]]|[^\s\[\]]+")
 
-# Which words make a poor key for finding the patterns worth trying: they are in every text.
-_COMMON: Final = frozenset(
-    "a an and are as at be been but by can do for from had has have he i in is it just more "
-    "my no not of on one or our out over she so that the they this to up us was we what when "
-    "who will with you your , . ? ! : - # 's".split()
-)
 _COMMON_COST: Final = 100
 _COMMON_WEIGHT: Final = 1
-_LEAST_WEIGHT: Final = 3  # one rare word or three common ones
-_SHORTEST_STEM: Final = 4
+_LEAST_WEIGHT: Final = 3  # one rarer word or three common ones
+_SHORTEST_STEM: Final = 4  # letters, the star included, from which "walk*" counts as rarer
 
+_NAME: Final = "<Name>"
 _SLOT_WORDS: Final = {
     "<slot>": "[" + "".join(SLOT_MARKS.values()) + "]",
     **{f"<{p.value}>": SLOT_MARKS[p] for p in Provenance},
 }
 
 Keys = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """
+    A parsed pattern.
+
+    Args:
+        source: The line as written.
+        expression: A regular expression over a sentence's line, not yet compiled.
+        keys: The pattern cannot match a sentence that has none of these keys; empty if it may
+            match any.
+        others: More sets of keys, one of each of which has to be there.
+    """
+
+    source: str
+    expression: str
+    keys: Keys
+    others: tuple[Keys, ...] = ()
+
+    @classmethod
+    def parse(cls, source: str, lists: WordLists, *, excuses: bool = False) -> Pattern:
+        """
+        Read one line of the pattern language.
+
+        Args:
+            source: The line.
+            lists: The word lists that it may name.
+            excuses: True for a guard, which may be as broad as it likes.
+
+        Raises:
+            ConfigError: GP122, if the line does not follow the language; GP105, if it names a
+                list that there is none of.
+        """
+        parser = _Parser(source, lists)
+        expression, needs = parser.sequence(depth=0)
+        if not excuses and sum(need.weight for need in needs) < _LEAST_WEIGHT:
+            remedy = "Let it need a rarer word, or three common ones, outside brackets."
+            raise _bad(source, "it would match nearly any text.", remedy)
+        sets = sorted({need.keys for need in needs if need.keys}, key=parser.cost)
+        return cls(source, expression, sets[0] if sets else frozenset(), tuple(sets[1:]))
+
+    def _may_match(self, sentence: Sentence) -> bool:
+        if self.keys and self.keys.isdisjoint(sentence.keys):
+            return False
+        return not any(keys.isdisjoint(sentence.keys) for keys in self.others)
+
+    def search(self, sentence: Sentence) -> re.Match[str] | None:
+        """Return the first match in the line of *sentence*, or None."""
+        if not self._may_match(sentence):
+            return None
+        return _compiled(self.expression).search(sentence.line)
+
+    def finditer(self, sentence: Sentence) -> Iterator[re.Match[str]]:
+        """Return the matches in the line of *sentence*, from the left, not overlapping."""
+        if not self._may_match(sentence):
+            return iter(())
+        return _compiled(self.expression).finditer(sentence.line)
+
+
+@functools.lru_cache(maxsize=8192)
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Compile when first asked for: a catalogue has a thousand patterns, most texts need ten."""
+    return re.compile(expression)
+
+
+def _bad(source: str, why: str, remedy: str | None = None) -> ConfigError:
+    return ConfigError("GP122", f"the pattern {source!r} cannot be read: {why}", remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,82 +156,20 @@ _ANY_WORD: Final = _Need(frozenset(), 0)
 _PLACE: Final = _Need(frozenset(), _COMMON_WEIGHT)
 
 
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """
-    A parsed pattern.
-
-    Args:
-        source: The line as written.
-        expression: A regular expression over a sentence's line, not yet compiled.
-        keys: The pattern cannot match a sentence that has none of these keys; empty if it may
-            match any.
-    """
-
-    source: str
-    expression: str
-    keys: Keys
-
-    @classmethod
-    def parse(cls, source: str, lists: WordLists, *, excuses: bool = False) -> Pattern:
-        """
-        Read one line of the pattern language.
-
-        Args:
-            source: The line.
-            lists: The word lists that it may name.
-            excuses: True for a guard, which may be as broad as it likes.
-
-        Raises:
-            ConfigError: GP122, if the line does not follow the language; GP105, if it names a
-                list that there is none of.
-        """
-        parser = _Parser(source, lists)
-        expression, needs = parser.sequence(depth=0)
-        if not excuses and sum(need.weight for need in needs) < _LEAST_WEIGHT:
-            remedy = "Let it need a rarer word, or three common ones, outside brackets."
-            raise _bad(source, "it would match nearly any text.", remedy)
-        keys = min((need.keys for need in needs), key=_cost, default=frozenset[str]())
-        return cls(source, expression, keys)
-
-    def search(self, sentence: Sentence) -> re.Match[str] | None:
-        """Return the first match in the line of *sentence*, or None."""
-        if self.keys and self.keys.isdisjoint(sentence.keys):
-            return None
-        return _compiled(self.expression).search(sentence.line)
-
-    def finditer(self, sentence: Sentence) -> Iterator[re.Match[str]]:
-        """Return the matches in the line of *sentence*, from the left, not overlapping."""
-        return _compiled(self.expression).finditer(sentence.line)
-
-
-@functools.lru_cache(maxsize=8192)
-def _compiled(expression: str) -> re.Pattern[str]:
-    """Compile when first asked for: a catalogue has a thousand patterns, most texts need ten."""
-    return re.compile(expression)
-
-
-def _cost(keys: Keys) -> tuple[int, list[str]]:
-    """Order sets of keys by how often they will call for the pattern; empty sets come last."""
-    if not keys:
-        return (10**9, [])
-    return (sum(_COMMON_COST if key in _COMMON else 1 for key in keys), sorted(keys))
-
-
-def _bad(source: str, why: str, remedy: str | None = None) -> ConfigError:
-    return ConfigError("GP122", f"the pattern {source!r} cannot be read: {why}", remedy=remedy)
-
-
 class _Parser:
     """Turns one line into a regular expression, and collects what every match must hold."""
 
     def __init__(self, source: str, lists: WordLists) -> None:
         self._source = source
         self._lists = lists
+        self._common = frozenset(lists.common)
         self._atoms = _ATOM.findall(source)
         self._at = 0
         self._has_ended = False
+
+    def cost(self, keys: Keys) -> tuple[int, list[str]]:
+        """Order sets of keys by how often they call for the pattern."""
+        return sum(_COMMON_COST if key in self._common else 1 for key in keys), sorted(keys)
 
     def sequence(self, depth: int) -> tuple[str, list[_Need]]:
         """Read up to the end of the line, or of the group at *depth*."""
@@ -190,8 +189,7 @@ class _Parser:
                 continue
             expression, need = self._atom(atom)
             parts.append(expression)
-            if need is not None:
-                needs.append(need)
+            needs.append(need)
         if depth:
             raise _bad(self._source, "a bracket is not closed.")
         return "".join(parts), needs
@@ -200,16 +198,14 @@ class _Parser:
         """A sentence ends at a full stop: what stands behind one can never match."""
         if self._has_ended and any(sign.isalnum() or sign in "@#*<" for sign in atom):
             raise _bad(self._source, "it goes on behind the end of a sentence.")
-        is_gap = atom.startswith("...")
-        self._has_ended |= not is_gap and set(atom) <= set("|.!?")
+        self._has_ended |= not atom.startswith("...") and set(atom) <= set("|.!?")
 
-    def _atom(self, atom: str) -> tuple[str, _Need | None]:
-        """Return the expression of *atom*, and what it needs or None where that is no word."""
-        fixed = {"^": _START, "~": _CLAUSE, "$": _STOP}.get(atom)
-        if fixed is not None:
-            return fixed, _PLACE
+    def _atom(self, atom: str) -> tuple[str, _Need]:
+        """Return the expression of *atom*, and what it needs."""
+        if atom in {"^", "~", "$"}:
+            return self._place(atom), _PLACE
         if atom.startswith("..."):
-            return f"(?:{_GAP_WORD}){{0,{self._gap(atom[3:])}}}?", None
+            return f"(?:{_GAP_WORD}){{0,{self._gap(atom[3:])}}}?", _ANY_WORD
         if atom == "*":
             return f" {_MARKS}[^ ]++", _ANY_WORD
         if atom.startswith("!") and atom[1:2] not in {"", "|"}:
@@ -219,6 +215,17 @@ class _Parser:
             mark = _SLOT_WORDS[atom]
             return f"(?: {mark}[^ ]++)+", _Need(frozenset(mark.strip("[]")), _LEAST_WEIGHT)
         return self._words(atom)
+
+    def _place(self, sign: str) -> str:
+        """Return the expression of a place: start of the sentence, of a clause, end."""
+        if sign == "$":
+            return _STOP
+        if sign == "~":
+            words = "|".join(map(re.escape, self._lists.conjunctions)) or "(?!)"
+            return rf"(?:(?:^|(?<= [,;:-]))| {_MARKS}(?:{words}){_END})"
+        words = "|".join(map(re.escape, self._lists.greetings)) or "(?!)"
+        name = rf" {_MARKS}[\w&']+"
+        return rf"^(?: (?:{words})(?:{name}){{0,3}}? [,!-]|{name} ,)?+"
 
     def _gap(self, digits: str) -> int:
         if not digits:
@@ -231,10 +238,12 @@ class _Parser:
         read = [self._word(word) for word in self._choices(atom)]
         expression = "|".join(expression for expression, _ in read)
         keys = [key for _, key in read]
-        known = frozenset(key for key in keys if key)
-        rare = not any(key == "" or key in _COMMON or key == CAPITAL for key in keys)
-        indexed = None not in keys and "" not in keys
-        need = _Need(known if indexed else frozenset(), _LEAST_WEIGHT if rare else _COMMON_WEIGHT)
+        is_indexed = all(keys)
+        is_rare = not any(key == "" or key in self._common or key == CAPITAL for key in keys)
+        need = _Need(
+            frozenset(key for key in keys if key) if is_indexed else frozenset(),
+            _LEAST_WEIGHT if is_rare else _COMMON_WEIGHT,
+        )
         return f" {_MARKS}(?:{expression}){_END}", need
 
     def _choices(self, atom: str) -> list[str]:
@@ -247,11 +256,10 @@ class _Parser:
                 raise _bad(self._source, "an alternative is empty.")
             if choice.startswith("@") and len(choice) > 1:
                 words += self._lists.words(choice[1:])
-            elif choice.startswith("<") and choice != "<Name>":
-                known = [*_SLOT_WORDS, "<Name>"]
-                close = nearest(choice, known)
+            elif choice.startswith("<") and choice != _NAME:
+                close = nearest(choice, [*_SLOT_WORDS, _NAME])
                 why = f"{choice!r} is no placeholder that may stand here."
-                raise _bad(self._source, why, close and f"Did you mean {close!r}?")
+                raise _bad(self._source, why, f"Did you mean {close!r}?" if close else None)
             else:
                 words.append(choice.replace("_", " "))
         return words
@@ -262,21 +270,20 @@ class _Parser:
             return rf"{NUMBER.pattern}[^ ]*+", "#"
         if len(word) > 1 and not word.strip("#"):
             return rf"\d{{{len(word)}}}", "#"
-        if word == "<Name>":
+        if word == _NAME:
             return rf"(?<={CAPITAL})[^ ]++", CAPITAL
         pieces = word.split(" ")
-        return f"{_END} {_MARKS}".join(map(_piece, pieces)), _key(pieces)
+        return f"{_END} {_MARKS}".join(map(_piece, pieces)), self._key(pieces)
 
-
-def _key(words: list[str]) -> str | None:
-    """Return the word of an alternative to look for, None for stars, "" for stars alone."""
-    plain = [word for word in words if "*" not in word]
-    for word in plain:
-        if word not in _COMMON:
-            return word
-    if plain:
-        return plain[0]
-    return None if max(len(word) for word in words) > _SHORTEST_STEM else ""
+    def _key(self, words: list[str]) -> str | None:
+        """Return the word of an alternative to look for; None for stars, "" for bare ones."""
+        plain = [word for word in words if "*" not in word]
+        for word in plain:
+            if word not in self._common:
+                return word
+        if plain:
+            return plain[0]
+        return None if max(map(len, words)) > _SHORTEST_STEM else ""
 
 
 def _piece(word: str) -> str:

@@ -135,9 +135,7 @@ class Example(_Strict):
         return PartKind.HTML if name == "html" else PartKind.TEXT
 
 
-Proofs = Annotated[
-    tuple[Annotated[Example, BeforeValidator(_as_table)], ...], Field(min_length=2)
-]
+Proofs = Annotated[tuple[Annotated[Example, BeforeValidator(_as_table)], ...], Field(min_length=2)]
 
 
 class Examples(_Strict):

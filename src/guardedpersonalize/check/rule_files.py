@@ -113,7 +113,8 @@ def _read(path: Path, model: type[M], more: dict[str, Any], problems: list[Probl
         return model.model_validate({**data, **more})
     except ValidationError as err:
         errors = err.errors(include_input=False, include_context=False, include_url=False)
-    problems += [_problem(path, source, error["loc"], error["type"], error["msg"]) for error in errors]
+    for error in errors:
+        problems.append(_problem(path, source, error["loc"], error["type"], error["msg"]))
     return None
 
 
@@ -138,7 +139,7 @@ _KINDS: Final = frozenset(
 
 
 def _line_of(source: str, keys: Iterable[str]) -> int:
-    """Return the line of the innermost of *keys* that stands at the start of one; 0 if none does."""
+    """Return the line of the innermost of *keys* that starts a line; 0 if none does."""
     found = 0
     for key in keys:
         pattern = rf"^\s*(?:\[+[\w.\s]*\b)?{re.escape(key)}\b\s*[\]=]"

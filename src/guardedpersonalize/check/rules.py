@@ -174,9 +174,7 @@ class RuleSet:
             findings += self._echo.judge(read, context, echoes)
         return sorted(findings, key=lambda finding: finding.sort_key)
 
-    def find_in_message(
-        self, reads: Sequence[ReadPart], context: CheckContext
-    ) -> list[Finding]:
+    def find_in_message(self, reads: Sequence[ReadPart], context: CheckContext) -> list[Finding]:
         """Return which required elements a whole message lacks, sorted; none for a passage."""
         findings = [
             finding

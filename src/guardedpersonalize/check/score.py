@@ -43,9 +43,12 @@ class _Value:
     @property
     def stands_out(self) -> bool:
         """True where it is exact, or claimed to be known."""
-        top = {"specificity": _weights()["specificity"]["exact"]}
-        top["explicitness"] = _weights()["explicitness"]["claimed"]
-        return any(addend.value >= top.get(addend.name, addend.value + 1) for addend in self.addends)
+        weights = _weights()
+        top = {
+            ("specificity", float(weights["specificity"]["exact"])),
+            ("explicitness", float(weights["explicitness"]["claimed"])),
+        }
+        return any((addend.name, addend.value) in top for addend in self.addends)
 
 
 def score_of(
@@ -134,16 +137,13 @@ def _specificity(slot: Slot) -> str:
 def _claims_in_words(claims: Sequence[Finding], names: Collection[str]) -> list[_Value]:
     """Return the claims that no slot stands behind, each category once."""
     bare = {finding.category for finding in claims if not set(finding.slots) & set(names)}
-    return [
-        _Value(
-            tuple(
-                _nonzero(
-                    (_addend("claims", category, category), _addend("explicitness", "claimed", category))
-                )
-            )
+    values = []
+    for category in sorted(bare):
+        terms = (("claims", category), ("explicitness", "claimed"))
+        values.append(
+            _Value(tuple(_nonzero(_addend(table, key, category) for table, key in terms)))
         )
-        for category in sorted(bare)
-    ]
+    return values
 
 
 def _weighed(values: Sequence[_Value]) -> list[Addend]:

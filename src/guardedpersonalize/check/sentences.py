@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from guardedpersonalize.check.wordlists import WordLists
 
-__all__ = ["CAPITAL", "NUMBER", "SLOT_MARKS", "Sentence", "SlotRange", "read_sentences"]
+__all__ = ["CAPITAL", "NUMBER", "SLOT_MARKS", "Sentence", "SentenceReader", "SlotRange"]
 
 CAPITAL: Final = "\ue001"
 """Mark of a word with a capital that does not start its sentence."""
@@ -45,11 +45,17 @@ NUMBER: Final = re.compile(r"[a-z$]{0,3}\d")
 # over this length is blanked, which moves no offset.
 _LONGEST_RUN: Final = 8
 _MARK_RUN: Final = re.compile(rf"([^\w\s]{{{_LONGEST_RUN}}})([^\w\s]+)")
+# Its patterns for addresses are slow as well (100 KB of "http://a." take half a minute): no words
+# of a rule stand in what has no blank for so long, so all its signs are blanked.
+_LONG_CHUNK: Final = re.compile(r"\S{100,}")
+_SIGN: Final = re.compile(r"[^\w'\u2019]")
 # No word of a rule is this long; longer ones are cut in the line, so that a line stays short.
 _LONGEST_WORD: Final = 40
 
+_LONGEST_KEPT_LINE: Final = 1000
+
 _ENDS: Final = frozenset({".", "!", "?", "..."})
-_CLAUSES: Final = {"(": ",", ")": ",", "[": ",", "]": ",", "–": "-", "—": "-", "--": "-"}
+_CLAUSES: Final = {"(": ",", ")": ",", "[": ",", "]": ",", "\u2013": "-", "\u2014": "-", "--": "-"}
 _MARKS: Final = frozenset({",", ";", ":", "-", "%", "$", "&", "/", "+", "@"}) | _ENDS
 _QUOTED: Final = re.compile(r'"[^"\n]{1,600}"|“[^”\n]{1,600}”|«[^»\n]{1,600}»|„[^“”\n]{1,600}[“”]')
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
@@ -110,37 +116,81 @@ class _Word(NamedTuple):
     is_glued: bool
 
 
-def read_sentences(
-    text: str,
-    lists: WordLists,
-    *,
-    lang: str = "en",
-    slots: Sequence[SlotRange] = (),
-    blocks: bool = False,
-) -> tuple[Sentence, ...]:
+class SentenceReader:
     """
-    Cut *text* into sentences.
+    Cuts texts into sentences. Threads may share it: it keeps nothing of what it reads.
 
     Args:
-        text: Any text; runs of marks are shortened first, so that time is linear in its length.
         lists: How the language is respelt.
         lang: ISO 639-1 code, for spaCy's tokenizer.
-        slots: Where values of slots lie, in order, not overlapping.
-        blocks: True where each line is a block of its own, as in the text of an HTML part; else
-            a blank line ends a sentence and a single line break does not.
-
-    Returns:
-        The sentences in order; those without words are left out.
     """
-    quotes = _Ranges([found.span() for found in _QUOTED.finditer(text)])
-    filled = _Ranges([(slot.start, slot.end) for slot in slots])
-    sentences = []
-    for group in _grouped(_words(text, lang, 1 if blocks else 2)):
-        kept = [word for i, word in enumerate(group) if _is_kept(group, i)]
-        if kept:
-            marks = _marks(text, kept, slots, filled)
-            sentences.append(_sentence(kept, marks, lists, quotes))
-    return tuple(sentences)
+
+    def __init__(self, lists: WordLists, lang: str) -> None:
+        self._lists = lists
+        self._lang = lang
+        self._lock = threading.Lock()
+
+    def read(
+        self, text: str, *, slots: Sequence[SlotRange] = (), blocks: bool = False
+    ) -> tuple[Sentence, ...]:
+        """
+        Cut *text* into sentences.
+
+        Args:
+            text: Any text; runs of marks are shortened first, so that time is linear in its length.
+            slots: Where values of slots lie, in order, not overlapping.
+            blocks: True where each line is a block of its own, as in the text of an HTML part;
+                else a blank line ends a sentence and a single line break does not.
+
+        Returns:
+            The sentences in order; those without words are left out.
+        """
+        quotes = _Ranges([found.span() for found in _QUOTED.finditer(text)])
+        filled = _Ranges([(slot.start, slot.end) for slot in slots])
+        sentences = []
+        for group in _grouped(self._words(text, 1 if blocks else 2)):
+            kept = [word for i, word in enumerate(group) if _is_kept(group, i)]
+            if kept:
+                marks = _marks(text, kept, slots, filled)
+                sentences.append(_sentence(kept, marks, self._lists, quotes))
+        return tuple(sentences)
+
+    def _words(self, text: str, line_breaks: int) -> Iterator[_Word]:
+        """Yield the tokens of *text* that are no white space."""
+        safe = _MARK_RUN.sub(lambda run: run[1] + " " * len(run[2]), _PRIVATE.sub(" ", text))
+        safe = _LONG_CHUNK.sub(lambda chunk: _SIGN.sub(" ", chunk[0]), safe)
+        is_after_break, reached = False, -1
+        for token, normal, start in self._tokens(safe):
+            if token.isspace():
+                is_after_break |= token.count("\n") >= line_breaks
+                continue
+            end = start + len(token)
+            yield _Word(normal, start, end, is_after_break, start == reached)
+            is_after_break, reached = False, end
+
+    def _tokens(self, text: str) -> list[tuple[str, str, int]]:
+        """Return text, normal form and offset of each token."""
+        # A memory zone frees the words of each text: without it the vocabulary grows for ever.
+        # Zones belong to the vocabulary, so two threads must not open one at the same time.
+        with self._lock, self._nlp.memory_zone():
+            return [(token.text, token.norm_, token.idx) for token in self._nlp.make_doc(text)]
+
+    @functools.cached_property
+    def _nlp(self) -> Language:
+        """The tokenizer, with the words of the lists known to it for good."""
+        import spacy  # noqa: PLC0415  # half a second that `import guardedpersonalize` must not pay
+
+        nlp = spacy.blank(self._lang)
+        listed = {
+            word
+            for words in self._lists.lists.values()
+            for entry in words
+            for word in entry.split()
+        }
+        for word in sorted({*listed, *self._lists.common}):
+            for spelling in (word, word.capitalize()):
+                nlp.vocab[spelling]  # looked up is made; later a zone makes only what is new
+        return nlp
 
 
 class _Ranges:
@@ -154,38 +204,6 @@ class _Ranges:
         """Return which range overlaps `[start, end)`, the last if several do, or None."""
         found = bisect_right(self._starts, end - 1) - 1
         return found if found >= 0 and self._ranges[found][1] > start else None
-
-
-def _words(text: str, lang: str, line_breaks: int) -> Iterator[_Word]:
-    """Yield the tokens of *text* that are no white space."""
-    safe = _MARK_RUN.sub(lambda run: run[1] + " " * len(run[2]), _PRIVATE.sub(" ", text))
-    is_after_break, reached = False, -1
-    for token, normal, start in _tokens(safe, lang):
-        if token.isspace():
-            is_after_break |= token.count("\n") >= line_breaks
-            continue
-        end = start + len(token)
-        yield _Word(normal, start, end, is_after_break, start == reached)
-        is_after_break, reached = False, end
-
-
-_lock = threading.Lock()
-
-
-def _tokens(text: str, lang: str) -> list[tuple[str, str, int]]:
-    """Return text, normal form and offset of each token."""
-    nlp = _blank(lang)
-    # A memory zone frees the words of each text: without it the vocabulary grows for ever.
-    # Zones belong to the vocabulary, so two threads must not open one at the same time.
-    with _lock, nlp.memory_zone():
-        return [(token.text, token.norm_, token.idx) for token in nlp.make_doc(text)]
-
-
-@functools.cache
-def _blank(lang: str) -> Language:
-    import spacy  # noqa: PLC0415  # half a second that `import guardedpersonalize` must not pay
-
-    return spacy.blank(lang)
 
 
 def _grouped(words: Iterable[_Word]) -> Iterator[list[_Word]]:
@@ -205,7 +223,7 @@ def _grouped(words: Iterable[_Word]) -> Iterator[list[_Word]]:
 def _is_kept(words: Sequence[_Word], i: int) -> bool:
     """Words are kept, and marks that patterns know; not the hyphens inside a compound."""
     normal = words[i].normal
-    if normal[:1].isalnum() or (len(normal) > 1 and normal[0] in "'’"):
+    if normal[:1].isalnum() or (len(normal) > 1 and normal[0] in "'\u2019"):
         return True
     is_inside = words[i].is_glued and i + 1 < len(words) and words[i + 1].is_glued
     return _CLAUSES.get(normal, normal) in _MARKS and not (normal == "-" and is_inside)
@@ -228,7 +246,9 @@ def _marks(
 def _sentence(
     words: Sequence[_Word], marks: Sequence[str], lists: WordLists, quotes: _Ranges
 ) -> Sentence:
-    line, places, keys = [], [], set()
+    line: list[str] = []
+    places: list[int] = []
+    keys: set[str] = set()
     at = 0
     for i, word in enumerate(words):
         following = words[i + 1].normal.lower() if i + 1 < len(words) else ""
@@ -247,5 +267,5 @@ def _sentence(
 
 
 def _normal(normal: str, following: str, lists: WordLists) -> str:
-    plain = normal.lower().replace("’", "'")[:_LONGEST_WORD]
+    plain = normal.lower().replace("\u2019", "'")[:_LONGEST_WORD]
     return lists.respelt(_CLAUSES.get(plain, plain), following)

@@ -76,12 +76,18 @@ class WordLists(_Strict):
         lists: Name -> words. A word may be several words ("mother in law"), have a star for any
             letters, or be another list ("@parent"). Patterns call a list by `@name`.
         guards: Name -> guard. Rules name the ones that they heed.
+        common: Words that are in every text; a pattern needs more than one of them.
+        greetings: Words that a letter starts with.
+        conjunctions: Words that a clause may start with.
         spellings: Short spelling -> the words it stands for ("u" -> "you"), all in lower case.
         ambiguous: Short spelling -> its two readings.
     """
 
     lists: Mapping[str, Words]
     guards: Mapping[str, Guard] = {}
+    common: tuple[str, ...] = ()
+    greetings: tuple[str, ...] = ()
+    conjunctions: tuple[str, ...] = ()
     spellings: Mapping[str, str] = {}
     ambiguous: Mapping[str, Respelling] = {}
 

@@ -182,7 +182,9 @@ class MessageRun:
         report = self.workshop.checker.check(draft, self._context(slots))
         findings = accept(report.findings, self.pack.allowed, self.grant.at.date())
         report = replace(report, findings=findings)
-        return _Attempt(candidate.rung, decide(report, self.policy), slots, draft, report)
+        is_scored = self.template.purpose.purpose_class != "service"
+        judgement = decide(report, self.policy, is_scored=is_scored)
+        return _Attempt(candidate.rung, judgement, slots, draft, report)
 
     def _minimising(self) -> Context:
         return replace(

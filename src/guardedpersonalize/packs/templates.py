@@ -130,7 +130,7 @@ class _Folder:
             return None
         parts = self._parts(LAYOUTS[where], self.path, sources)
         generic = self._parts(LAYOUTS[where], f"{self.path}/{_GENERIC}", sources)
-        self._add_entries(slots, parts, generic)
+        self._add_entries(file, slots, parts, generic)
         if what is None or self.fields.unreadable or len(self.problems) > before:
             return None
         return PackTemplate(
@@ -210,22 +210,31 @@ class _Folder:
 
     def _add_entries(
         self,
+        file: TomlFile,
         slots: tuple[SlotSpec, ...],
         parts: tuple[tuple[str, PartKind, str], ...],
         generic: tuple[tuple[str, PartKind, str], ...],
     ) -> None:
         manifest = f"{self.path}/{_MANIFEST}"
         types = {spec.name: spec.type for spec in slots}
+        lines = {name: file.line("slots", name) for name in types}
         impersonal = {
             spec.name: spec.type
             for spec in slots
             if (held := self.fields.catalogue.get(spec.field)) and not held.category.is_personal
         }
-        self.entries[self.name] = Entry(self.name, parts, slots=types, manifest=manifest)
+        self.entries[self.name] = Entry(
+            self.name, parts, slots=types, manifest=manifest, slot_lines=lines
+        )
         if generic:
             name = generic_name(self.name)
             self.entries[name] = Entry(
-                name, generic, slots=impersonal, manifest=manifest, may_leave_unused=True
+                name,
+                generic,
+                slots=impersonal,
+                manifest=manifest,
+                slot_lines=lines,
+                may_leave_unused=True,
             )
 
 

@@ -63,8 +63,8 @@ def make_finding(
     read: ReadPart,
     region: Region,
     span: tuple[int, int],
-    context: CheckContext,
     *,
+    context: CheckContext,
     entity: str | None = None,
     fields: Sequence[str] = (),
 ) -> Finding:

@@ -73,7 +73,7 @@ class EchoMatcher:
                     read,
                     region,
                     (echo.start, echo.end),
-                    context,
+                    context=context,
                     entity=_ENTITIES.get(echo.kind),
                     fields=(echo.field,),
                 )

@@ -70,4 +70,4 @@ class EntityMatcher:
                     continue
             span = (detection.start, detection.end)
             entity = detection.entity
-            yield make_finding(rule, severity, read, region, span, context, entity=entity)
+            yield make_finding(rule, severity, read, region, span, context=context, entity=entity)

@@ -76,7 +76,7 @@ class PhraseMatcher:
                 if prepared.needs and not any(need in lower for need in prepared.needs):
                     continue
                 for span in _spans(prepared, region.text):
-                    yield make_finding(rule, severity, read, region, span, context)
+                    yield make_finding(rule, severity, read, region, span, context=context)
 
 
 def _spans(prepared: _Prepared, text: str) -> list[tuple[int, int]]:
@@ -109,7 +109,9 @@ def linear(source: str, flags: int = 0) -> re.Pattern[str]:
     except re.error as err:
         fault = err.msg
     else:
-        if len(source) > _LONGEST_PATTERN or _nests(re._parser.parse(source, flags)):  # type: ignore[attr-defined]
+        # The parser of `re` is private, and the only one that reads what `re` reads.
+        parsed = re._parser.parse(source, flags)  # type: ignore[attr-defined]  # noqa: SLF001
+        if len(source) > _LONGEST_PATTERN or _nests(parsed):
             raise ConfigError(
                 "GP124",
                 f"the expression {source[:80]!r} could take too long.",
@@ -119,19 +121,18 @@ def linear(source: str, flags: int = 0) -> re.Pattern[str]:
     raise ConfigError("GP122", f"the expression {source[:80]!r} cannot be read: {fault}.")
 
 
-def _nests(parsed: Any, inside: bool = False) -> bool:  # noqa: ANN401, FBT001, FBT002
+def _nests(parsed: Any, *, inside: bool = False) -> bool:  # noqa: ANN401  # re tells no type
     """Tell whether an unbounded repetition stands inside another."""
     for operator, argument in parsed:
-        name = str(operator)
-        unbounded = name in {"MAX_REPEAT", "MIN_REPEAT"} and argument[1] > _MOST_REPEATS
-        if unbounded and inside:
+        repeats = str(operator) in {"MAX_REPEAT", "MIN_REPEAT"} and argument[1] > _MOST_REPEATS
+        if repeats and inside:
             return True
-        if any(_nests(inner, inside or unbounded) for inner in _inner(argument)):
+        if any(_nests(inner, inside=inside or repeats) for inner in _inner(argument)):
             return True
     return False
 
 
-def _inner(argument: Any) -> Iterator[Any]:  # noqa: ANN401
+def _inner(argument: Any) -> Iterator[Any]:  # noqa: ANN401  # the same
     """Yield the parsed expressions inside the argument of an operator."""
     if hasattr(argument, "getwidth"):
         yield argument

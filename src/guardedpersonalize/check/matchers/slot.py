@@ -11,7 +11,14 @@ from guardedpersonalize.check.matchers.base import (
     make_finding,
     slot_ranges,
 )
-from guardedpersonalize.vocabulary import EXACT, Provenance, Sensitivity, Source, ladders
+from guardedpersonalize.vocabulary import (
+    EXACT,
+    Provenance,
+    PurposeClass,
+    Sensitivity,
+    Source,
+    ladders,
+)
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext
@@ -34,6 +41,7 @@ class SlotMatch(MatchModel):
         sensitivity: Least tier of its category.
         special: True for special categories only (GDPR Art. 9 and 10), proxies included.
         raw: True where the value is exact although its category has a coarser default.
+        purposes: For these classes of purpose; empty for any.
     """
 
     kind: Literal["slot"]
@@ -43,6 +51,12 @@ class SlotMatch(MatchModel):
     sensitivity: Sensitivity = Sensitivity.NONE
     special: bool = False
     raw: bool = False
+    purposes: tuple[PurposeClass, ...] = ()
+
+    def is_due(self, context: CheckContext) -> bool:
+        """Tell whether a message of this context is meant; one without a purpose is."""
+        purpose = context.purpose
+        return not self.purposes or purpose is None or purpose.purpose_class in self.purposes
 
     def holds(self, slot: Slot) -> bool:
         """Tell whether *slot* is one of those that the rule is about."""
@@ -93,5 +107,7 @@ class SlotMatcher:
                     severity = rule.severity_on(context.channel)
                     if severity is None or not rule.reads(read.part.name, region.kind):
                         continue
-                    if any(map(match.holds, slots)):
-                        yield make_finding(rule, severity, read, region, (start, end), context)
+                    if match.is_due(context) and any(map(match.holds, slots)):
+                        yield make_finding(
+                            rule, severity, read, region, (start, end), context=context
+                        )

@@ -16,7 +16,7 @@ from guardedpersonalize.check.matchers.base import (
 )
 from guardedpersonalize.check.patterns import Pattern
 from guardedpersonalize.check.reading import RegionKind
-from guardedpersonalize.check.sentences import Sentence, SlotRange, read_sentences
+from guardedpersonalize.check.sentences import Sentence, SentenceReader, SlotRange
 from guardedpersonalize.check.wordlists import Reach, WordLists
 from guardedpersonalize.vocabulary import Provenance
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.finding import Finding
     from guardedpersonalize.check.reading import ReadPart, Region
     from guardedpersonalize.check.rules import Rule
+    from guardedpersonalize.vocabulary import Channel, Severity
 
 __all__ = ["DEFAULT_GUARDS", "TokensMatch", "TokensMatcher"]
 
@@ -35,6 +36,7 @@ payment or booking, and copy that is conditional or for anyone. Source: the list
 intrusive in docs/explanation/intrusive-copy.md.
 """
 
+_MOST_KNOWN: Final = 256
 _ORDER: Final = tuple(Provenance)
 """Provided, observed, derived, inferred: from what people told to what was made of it."""
 
@@ -85,11 +87,11 @@ class TokensMatcher:
     """
 
     def __init__(self, rules: Sequence[Rule], lists: WordLists, lang: str) -> None:
-        self._lists = lists
-        self._lang = lang
+        self._reader = SentenceReader(lists, lang)
         self._rules = [_Prepared(rule, lists) for rule in rules]
         named = sorted({name for prepared in self._rules for name in prepared.guards})
         self._guards = {name: _Guard(name, lists) for name in named}
+        self._known: dict[tuple[Channel, str, RegionKind], dict[int, Severity]] = {}
         self._index: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for i, prepared in enumerate(self._rules):
             for j, pattern in enumerate(prepared.patterns):
@@ -101,28 +103,47 @@ class TokensMatcher:
     ) -> Iterator[Finding]:
         """Yield what the rules find in *read*; *detections* do not matter here."""
         del detections
-        wanted = frozenset(kind for prepared in self._rules for kind in prepared.rule.regions)
         for region in read.regions:
-            if region.kind in wanted and region.text:
-                yield from self._find_in(read, region, context)
+            severities = self._severities(context.channel, read.part.name, region.kind)
+            if severities and region.text:
+                yield from self._find_in(read, region, context, severities)
 
-    def _find_in(self, read: ReadPart, region: Region, context: CheckContext) -> Iterator[Finding]:
-        sentences = read_sentences(
+    def _severities(self, channel: Channel, part: str, kind: RegionKind) -> dict[int, Severity]:
+        """Return which rules read regions of *kind* in *part*, and how grave they are there."""
+        key = (channel, part, kind)
+        found = self._known.get(key)
+        if found is None:
+            judged = {i: each.rule.severity_on(channel) for i, each in enumerate(self._rules)}
+            found = {
+                i: severity
+                for i, severity in judged.items()
+                if severity is not None and self._rules[i].rule.reads(part, kind)
+            }
+            if len(self._known) < _MOST_KNOWN:  # part names of foreign text have no end
+                self._known[key] = found
+        return found
+
+    def _find_in(
+        self,
+        read: ReadPart,
+        region: Region,
+        context: CheckContext,
+        severities: Mapping[int, Severity],
+    ) -> Iterator[Finding]:
+        sentences = self._reader.read(
             region.text,
-            self._lists,
-            lang=self._lang,
             slots=_provenances(read, region, context),
             blocks=region.kind is not RegionKind.PLAIN,
         )
         excuses = _Excuses(sentences, self._guards)
         for at, sentence in enumerate(sentences):
             for i, patterns in self._candidates(sentence).items():
-                rule = self._rules[i].rule
-                severity = rule.severity_on(context.channel)
-                if severity is None or not rule.reads(read.part.name, region.kind):
+                severity = severities.get(i)
+                if severity is None:
                     continue
-                for span in _spans(self._rules[i], patterns, sentence, excuses, at):
-                    yield make_finding(rule, severity, read, region, span, context)
+                rule = self._rules[i]
+                for span in _spans(rule, patterns, sentence, excuses, at):
+                    yield make_finding(rule.rule, severity, read, region, span, context=context)
 
     def _candidates(self, sentence: Sentence) -> Mapping[int, Sequence[int]]:
         """Return which patterns of which rules the words of *sentence* call for."""
@@ -177,9 +198,7 @@ def _spans(
     rule: _Prepared, patterns: Sequence[int], sentence: Sentence, excuses: _Excuses, at: int
 ) -> list[tuple[int, int]]:
     """Return where *rule* matches in the text, touching matches merged into one."""
-    found = sorted(
-        match.span() for j in patterns for match in rule.patterns[j].finditer(sentence)
-    )
+    found = sorted(match.span() for j in patterns for match in rule.patterns[j].finditer(sentence))
     if not found or _is_excused(rule, sentence):
         return []
     merged: list[tuple[int, int]] = []
