@@ -15,7 +15,7 @@ from guardedpersonalize.check.patterns import Pattern
 from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.check.rule import RANGES
 from guardedpersonalize.check.rules import FAMILIES, RULES_FOLDER, Rule, RuleSet, prove
-from guardedpersonalize.check.sentences import SentenceReader
+from guardedpersonalize.check.sentences import Sentence, SentenceReader
 from guardedpersonalize.errors import ConfigError, PackError
 from guardedpersonalize.render.draft import Chunk, Part, PartKind
 from guardedpersonalize.vocabulary import Channel, Family, IntrusiveCategory, Severity
@@ -155,20 +155,24 @@ def test_hostile_text_of_100_kb_is_read_in_seconds(text):
 def test_every_pattern_is_linear_on_its_own_words():
     """A sentence of 60 KB made of a pattern's own words is the worst that can come."""
     lists = CATALOGUE.lists["en"]
-    reader = SentenceReader(lists, "en")
     slow = []
     for rule in CATALOGUE.rules:
-        if rule.match.kind != "tokens":
-            continue
-        for source in rule.match.any:
+        for source in rule.match.any if rule.match.kind == "tokens" else ():
             pattern = Pattern.parse(source, lists)
-            words = " ".join(sorted(k for k in pattern.keys if k.isalnum()) or ["you"])[:80]
-            (sentence,) = reader.read(f"you {words} " * (60_000 // (len(words) + 5)))
             start = time.perf_counter()
-            sum(1 for _ in pattern.finditer(sentence))
+            sum(1 for _ in pattern.finditer(_sentence_of(pattern)))
             if time.perf_counter() - start > 2:
                 slow.append(source)
     assert slow == []
+
+
+def _sentence_of(pattern):
+    """A long sentence of the words that *pattern* asks for, without the tokenizer."""
+    asked = [key for keys in (pattern.keys, *pattern.others) for key in sorted(keys)[:2]]
+    words = " ".join(["you", *(key for key in asked if key.isalnum())])
+    line = f" {words}" * (60_000 // (len(words) + 1)) + " "
+    keys = frozenset(asked).union(pattern.keys, *pattern.others)
+    return Sentence(line=line, places=(0,), spans=((0, 1),), quoted=(False,), keys=keys)
 
 
 def test_every_expression_is_linear_on_hostile_text():
@@ -200,7 +204,7 @@ def test_findings_are_sorted_and_never_quote():
 def test_a_rule_is_found_by_its_id():
     """And a slip is told by the nearest id."""
     assert CATALOGUE.get("INT201").name == "watched-you"
-    with pytest.raises(ConfigError, match=r"GP105.*INT201"):
+    with pytest.raises(ConfigError, match=r"GP105.*Did you mean 'INT2"):
         CATALOGUE.get("INT2O1")
 
 

@@ -107,7 +107,7 @@ def test_a_repr_shows_no_words():
 
 @pytest.mark.parametrize("run", ["=", "(", "😀", "!=*", "a.a.", "a'", "http://a.", "word", "a_", "ab-", "1.", "a@"])
 def test_runs_of_marks_take_no_long_time(run):
-    """spaCy's tokenizer is quadratic in them; here 100 KB take a moment."""
+    """SpaCy's tokenizer is quadratic in them; here 100 KB take a moment."""
     text = run * (100_000 // len(run))
     start = time.perf_counter()
     READER.read(text)

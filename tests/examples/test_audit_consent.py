@@ -20,7 +20,7 @@ VALUES = {
 }
 
 
-def _record(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # any key of a record
+def _record(**changes: Any) -> dict[str, Any]:  # any key of a record
     types = ("user.name.first", "user.contact.address.postal_code", "user.behavior")
     event = {"event_time": "2026-01-01T00:00:00Z", "event_state": "given"}
     record = {
@@ -36,7 +36,7 @@ def _record(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # any key of a r
     return record | changes
 
 
-def _allowed(*records: dict[str, Any], **consent: Any) -> dict[str, str]:  # noqa: ANN401
+def _allowed(*records: dict[str, Any], **consent: Any) -> dict[str, str]:
     judge = audit_consent.Judge(audit_consent.Pack(PACK), "spring-offer", AT)
     observed = dict.fromkeys(VALUES, "2026-10-01T00:00:00Z")
     whole = {"records": list(records), "age_group": "adult", **consent}

@@ -27,4 +27,4 @@ def test_importing_it_reads_no_table() -> None:
         "assert not heavy, heavy;"
         "assert v.category('user.name.first').level == 'exact'"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603  # our code
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # our code
