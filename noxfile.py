@@ -70,7 +70,8 @@ def tests(session: nox.Session) -> None:
     if not session.posargs:
         session.run("python", ".ci/coverage_floor.py")
     for seed in HASH_SEEDS:
-        session.run("pytest", "-q", "-n", "2", "tests/laws", env={"PYTHONHASHSEED": seed})
+        laws = ("pytest", "-q", "-n", "2", "--hypothesis-profile=quick", "tests/laws")
+        session.run(*laws, env={"PYTHONHASHSEED": seed})
 
 
 @nox.session

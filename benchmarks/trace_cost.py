@@ -39,7 +39,8 @@ Unsubscribe: https://shop.example/u/{{ token|urlencode }}
 MACROS = """\
 {% macro button(path, label) %}<p><a class="b" href="https://shop.example/{{ path|urlencode }}">\
 {{ label }}</a></p>{% endmacro %}
-{% macro card(title, text) %}<div class="c"><h2>{{ title }}</h2><p>{{ text }}</p></div>{% endmacro %}
+{% macro card(title, text) %}<div class="c"><h2>{{ title }}</h2>\
+<p>{{ text }}</p></div>{% endmacro %}
 """
 HTML = """\
 {% from "macros.html.j2" import button, card %}

@@ -1,5 +1,5 @@
 """
-How well the rules tell intrusive copy from copy that is not: precision and recall on labelled lines.
+How well the rules tell intrusive copy from the rest: precision and recall on labelled lines.
 
     python benchmarks/quality/phrases.py                     # the shipped lines
     python benchmarks/quality/phrases.py lines.jsonl ...     # other lines of the same shape

@@ -1,15 +1,19 @@
 """What the tests of the rules share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from guardedpersonalize.check.context import CheckContext
+from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
 from guardedpersonalize.check.rules import Rule, RuleSet
 from guardedpersonalize.check.wordlists import WordLists
+from guardedpersonalize.minimise.slots import Slot
+from guardedpersonalize.minimise.spec import SlotSpec
+from guardedpersonalize.profile import Field, FieldType
 from guardedpersonalize.render.draft import Chunk, Part, PartKind
-from guardedpersonalize.vocabulary import Channel
+from guardedpersonalize.vocabulary import EXACT, Channel, SlotOutcome, Technique
 
 EXAMPLES = {
     "must_match": ["[[We saw you]] leave.", "[[We saw you]]."],
@@ -75,3 +79,44 @@ def read_as() -> Callable[..., ReadPart]:
 def context() -> CheckContext:
     """A passage of an e-mail about which nothing else is known."""
     return CheckContext(channel=Channel.EMAIL)
+
+
+@pytest.fixture
+def spans_of() -> Callable[..., list[tuple[str, str]]]:
+    """Return what turns findings into pairs of rule and text found."""
+
+    def spans(findings: Iterable[Finding], text: str) -> list[tuple[str, str]]:
+        return [(finding.rule, text[finding.start : finding.end]) for finding in findings]
+
+    return spans
+
+
+@pytest.fixture(scope="session")
+def make_slot() -> Callable[..., Slot]:
+    """Return a maker of filled slots: a provided first name, unless told otherwise."""
+
+    def make(
+        name: str = "first_name",
+        *,
+        category: str = "user.name.first",
+        provenance: str = "provided",
+        source: str = "data_subject",
+        level: str = EXACT,
+        outcome: SlotOutcome = SlotOutcome.ALLOW,
+        **field: object,
+    ) -> Slot:
+        kind = FieldType(field.pop("type", FieldType.TEXT))
+        return Slot(
+            spec=SlotSpec(name, name),
+            outcome=outcome,
+            value="",
+            level=level,
+            technique=Technique.NONE,
+            reason="allowed",
+            field=Field(name, kind, category, provenance, source, **field),
+            record_id=None,
+            event_index=None,
+            basis=None,
+        )
+
+    return make

@@ -143,7 +143,9 @@ def test_without_greetings_and_conjunctions_only_the_start_counts():
     assert clause.search(sentence)
 
 
-@pytest.mark.parametrize("source", ["saw ...12 you saw", "^ saw ... ... you", "[saw [saw [saw]]] you"])
+@pytest.mark.parametrize(
+    "source", ["saw ...12 you saw", "^ saw ... ... you", "[saw [saw [saw]]] you"]
+)
 def test_a_pattern_is_linear_on_a_long_sentence(source):
     """Gaps are bounded: a sentence of 100 KB takes a moment."""
     (sentence,) = READER.read("saw you not " * 8_000)

@@ -142,7 +142,13 @@ def _words_of_patterns():
 
 @pytest.mark.parametrize(
     "text",
-    ["we saw you " * 9_000, "you " * 25_000, "{{ " * 33_000, "your wife , " * 8_000, "%%a" * 33_000],
+    [
+        "we saw you " * 9_000,
+        "you " * 25_000,
+        "{{ " * 33_000,
+        "your wife , " * 8_000,
+        "%%a" * 33_000,
+    ],
     ids=["claims", "you", "braces", "kin", "percent"],
 )
 def test_hostile_text_of_100_kb_is_read_in_seconds(text):
@@ -177,7 +183,14 @@ def _sentence_of(pattern):
 
 def test_every_expression_is_linear_on_hostile_text():
     """The same for the regular expressions of phrase and required rules."""
-    hostile = ["{{" * 50_000, "[A_" * 33_000, "hi " * 33_000, "a " * 50_000, " " * 100_000, "%" * 100_000]
+    hostile = [
+        "{{" * 50_000,
+        "[A_" * 33_000,
+        "hi " * 33_000,
+        "a " * 50_000,
+        " " * 100_000,
+        "%" * 100_000,
+    ]
     hostile += ["*|A" * 33_000, "\u200b" * 100_000, "written by a " * 8_000, "${" * 50_000]
     slow = []
     for rule in CATALOGUE.rules:
@@ -244,7 +257,9 @@ def test_a_gap_is_a_finding_of_its_own(context):
 def test_elements_of_a_message_are_known_to_the_score(read_as, context):
     """A reason line counts whether or not it is required."""
     reads = [read_as("You are receiving this because you joined. Unsubscribe.")]
-    assert CATALOGUE.elements(reads, context) == {Element.REASON_LINE, Element.OPT_OUT}
+    has = CATALOGUE.elements(reads, context)
+    assert {Element.REASON_LINE, Element.OPT_OUT} <= has
+    assert not {Element.SENDER, Element.CONTROL_LINK, Element.AI_DISCLOSURE} & has
 
 
 def test_missing_elements_are_found_in_whole_messages_only(read_as):
@@ -340,7 +355,11 @@ def problems(folder):
 def test_own_rules_join_the_catalogue(tmp_path, read_as, context):
     """A file or a folder of them; the folder's name says the language."""
     text = RULE.replace("INT201", "INT299").replace("watched-you", "saw-you")
-    path = write(tmp_path, text.replace("we saw you", "we spied you").replace("We saw you", "We spied you"), "INT299-saw-you.toml")
+    path = write(
+        tmp_path,
+        text.replace("we saw you", "we spied you").replace("We saw you", "We spied you"),
+        "INT299-saw-you.toml",
+    )
     for extra in ([tmp_path], [path]):
         rules = RuleSet.load(extra=extra)
         assert len(rules.rules) == len(CATALOGUE.rules) + 1
@@ -391,7 +410,10 @@ def test_an_unreadable_file_is_an_error(tmp_path):
         ({"kind": "tokens", "any": ["@nobody saw you"]}, "GP105"),
         ({"kind": "phrase", "any": ["(a+)+"]}, "GP124"),
         ({"kind": "phrase", "any": ["("]}, "GP122"),
-        ({"kind": "required", "element": "opt_out", "channels": ["email"], "any": ["(a*)*b"]}, "GP124"),
+        (
+            {"kind": "required", "element": "opt_out", "channels": ["email"], "any": ["(a*)*b"]},
+            "GP124",
+        ),
     ],
 )
 def test_a_rule_that_cannot_run_is_refused(make_rule, lists, match, code):

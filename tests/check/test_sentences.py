@@ -105,7 +105,9 @@ def test_a_repr_shows_no_words():
     assert "canary" not in repr(sentence).lower()
 
 
-@pytest.mark.parametrize("run", ["=", "(", "😀", "!=*", "a.a.", "a'", "http://a.", "word", "a_", "ab-", "1.", "a@"])
+@pytest.mark.parametrize(
+    "run", ["=", "(", "😀", "!=*", "a.a.", "a'", "http://a.", "word", "a_", "ab-", "1.", "a@"]
+)
 def test_runs_of_marks_take_no_long_time(run):
     """SpaCy's tokenizer is quadratic in them; here 100 KB take a moment."""
     text = run * (100_000 // len(run))

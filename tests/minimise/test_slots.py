@@ -37,7 +37,9 @@ Fill = Callable[..., Slot]
 def fill(catalogue: Catalogue, context: Context, grant_of: GrantOf) -> Fill:
     """Return a filler of one slot: `fill(field, value, granted level, **spec options)`."""
 
-    def make(field: str, value: object, granted: str = "exact", **options: Any) -> Slot:  # of SlotSpec
+    def make(
+        field: str, value: object, granted: str = "exact", **options: Any
+    ) -> Slot:  # of SlotSpec
         spec = SlotSpec("slot", field, **options)
         profile = Profile("r-1", {field: value})
         grant = grant_of({field: granted})

@@ -108,7 +108,12 @@ def test_a_pack_is_what_the_loader_makes_of_it(made: Pack, loaded: Pack) -> None
     """Catalogue, sender, policy, entries: all but the hash of files that are not there."""
     for name in ("name", "version", "languages", "identity", "policy", "catalogue", "allowed"):
         assert getattr(made, name) == getattr(loaded, name)
-    assert made.template_set.entries == loaded.template_set.entries
+    # A manifest that is not on disk has no lines.
+    entries = [
+        {name: replace(entry, slot_lines={}) for name, entry in pack.template_set.entries.items()}
+        for pack in (made, loaded)
+    ]
+    assert entries[0] == entries[1]
     assert made.identity == SENDER
 
 

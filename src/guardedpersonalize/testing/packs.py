@@ -151,7 +151,8 @@ def _entries(name: str, source: TemplateSource, catalogue: Catalogue) -> dict[st
     where = channel(source.channel)
     types = {spec.name: spec.type for spec in source.slots}
     parts = _parts(_folder(name), source.files, where)
-    found = {name: Entry(name, parts, slots=types, manifest=f"{_folder(name)}/template.toml")}
+    manifest = f"{_folder(name)}/template.toml"
+    found = {name: Entry(name, parts, slots=types, manifest=manifest)}
     if source.generic:
         generic = generic_name(name)
         parts = _parts(f"{_folder(name)}/generic", source.generic, where)
@@ -160,7 +161,9 @@ def _entries(name: str, source: TemplateSource, catalogue: Catalogue) -> dict[st
             for spec in source.slots
             if not catalogue[spec.field].category.is_personal
         }
-        found[generic] = Entry(generic, parts, slots=impersonal, may_leave_unused=True)
+        found[generic] = Entry(
+            generic, parts, slots=impersonal, manifest=manifest, may_leave_unused=True
+        )
     return found
 
 

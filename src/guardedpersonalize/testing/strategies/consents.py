@@ -153,7 +153,7 @@ def _records(
         lawful_basis=draw(_seldom(st.sampled_from((None, *LawfulBasis)), LawfulBasis.CONSENT)),
         consent_type=draw(st.sampled_from((ConsentType.EXPLICIT, None, *ConsentType))),
         pii_information=tuple(draw(_information(key, catalogue)) for key in keys),
-        channels=draw(st.sampled_from(((where,), (), (Channel.POST, Channel.EMAIL)))),
+        channels=draw(st.sampled_from(((where,), (), (Channel.POST, Channel.VOICE)))),
         channel_permission=draw(st.sampled_from((_best_permission(where), *ChannelPermission))),
         channel_permission_until=draw(_seldom(moments(at), None)),
         guardian=draw(_seldom(st.just(Guardian(entity_id="g-1", method="call")), None)),

@@ -68,7 +68,7 @@ HOSTILE: Final = (
     "x" * 2_001,
     "<" * 500,
     "&" * 1_000,
-    "y" * 100_000,
+    "y" * 20_000,
 )
 """Texts that broke out of their place somewhere."""
 
@@ -174,7 +174,7 @@ def _joined(pairs: list[tuple[str, str]], after: str) -> tuple[str, Spans]:
     text, spans = "", []
     for before, found in pairs:
         # Two identifiers without anything between them would be one, or none.
-        text += f" {before}" if text else before
+        text += f", {before}" if text else before
         spans.append((len(text), len(text) + len(found)))
         text += found
     return text + after, tuple(spans)
