@@ -89,7 +89,7 @@ def test_a_leap_day_child_comes_of_age_in_march(record: Record, ask: Ask) -> Non
         (FieldType.DECIMAL, "user.demographic.age", Decimal("15.9"), Reason.MINOR),
         (FieldType.BOOL, "user.demographic.age", True, Reason.AGE_UNKNOWN),
         (FieldType.TEXT, "user.demographic.age_range", "16-24", Reason.ALLOWED),
-        (FieldType.TEXT, "user.demographic.age_range", "12 – 17", Reason.MINOR),  # noqa: RUF001
+        (FieldType.TEXT, "user.demographic.age_range", "12 – 17", Reason.MINOR),
         (FieldType.TEXT, "user.demographic.age_range", "65+", Reason.ALLOWED),
         (FieldType.TEXT, "user.demographic.age_range", " 15 ", Reason.MINOR),
         (FieldType.TEXT, "user.demographic.age_range", "Adult", Reason.ALLOWED),
