@@ -33,6 +33,7 @@ STORED = HERE / "phrases.json"
 TOLERANCE = 0.005
 """How far a figure may fall before `--check` fails; one line in two hundred."""
 
+STYLES = {"blunt", "clean", "hard", "subtle"}
 CHANNELS = {"subject": Channel.EMAIL, "letter": Channel.POST}
 COUNTED = {Family.INTRUSIVE, Family.ADS}
 
@@ -58,7 +59,7 @@ def findings_of(rules: RuleSet, text: str, channel: str) -> tuple[tuple[str, str
     """
     Return what the check finds in a passage: rule, category and severity of each finding.
 
-    The one place that knows how the check is called.
+    This is the one place that knows how the check is called.
     """
     part = Part("text", PartKind.TEXT, (Chunk(text),))
     context = CheckContext(channel=CHANNELS.get(channel) or Channel(channel))
@@ -73,11 +74,12 @@ def read_lines(path: Path, rules: RuleSet) -> list[Line]:
     """Read and check every line of *path*."""
     lines = []
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        style = row["note"].split(":")[0]
         lines.append(
             Line(
                 id=row["id"],
                 channel=row["channel"],
-                style=row["note"].split(":")[0],
+                style=style if style in STYLES else "other",
                 text=row["text"],
                 is_intrusive=row["intrusive"],
                 categories=frozenset(row["categories"]),
@@ -158,8 +160,10 @@ def report(name: str, lines: Sequence[Line], show: int) -> dict[str, dict[str, f
     for title, group in (("channel", _channel), ("style", _style)):
         print(f"  {title:16} lines  precision  recall  false alarms")
         for value, row in by_group(lines, group).items():
+            recall = f"{row['recall']:6.3f}" if row["intrusive"] else f"{'-':>6}"
+            precision = f"{row['precision']:9.3f}" if row["intrusive"] else f"{'-':>9}"
             print(
-                f"  {value:16} {row['lines']:5.0f}  {row['precision']:9.3f}  {row['recall']:6.3f}"
+                f"  {value:16} {row['lines']:5.0f}  {precision}  {recall}"
                 f"  {row['false_alarms']:12.0f}"
             )
     _show(lines, show)

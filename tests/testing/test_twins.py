@@ -32,7 +32,7 @@ OFTEN = settings(max_examples=5_000, phases=[Phase.generate], derandomize=True, 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     """Return a catalogue of every field."""
-    return find(catalogues(including=FIELD_NAMES), lambda _: True)
+    return find(catalogues(including=FIELD_NAMES), lambda _: True, settings=OFTEN)
 
 
 @st.composite
