@@ -150,6 +150,6 @@ def test_a_pattern_is_linear_on_a_long_sentence(source):
     """Gaps are bounded: a sentence of 100 KB takes a moment."""
     (sentence,) = READER.read("saw you not " * 8_000)
     pattern = Pattern.parse(source, LISTS, excuses=True)
-    start = time.perf_counter()
+    start = time.process_time()
     list(pattern.finditer(sentence))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

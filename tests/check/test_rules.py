@@ -153,9 +153,9 @@ def _words_of_patterns():
 )
 def test_hostile_text_of_100_kb_is_read_in_seconds(text):
     """Nothing in the catalogue is more than linear."""
-    start = time.perf_counter()
+    start = time.process_time()
     passage(text)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_every_pattern_is_linear_on_its_own_words():
@@ -165,9 +165,9 @@ def test_every_pattern_is_linear_on_its_own_words():
     for rule in CATALOGUE.rules:
         for source in rule.match.any if rule.match.kind == "tokens" else ():
             pattern = Pattern.parse(source, lists)
-            start = time.perf_counter()
+            start = time.process_time()
             sum(1 for _ in pattern.finditer(_sentence_of(pattern)))
-            if time.perf_counter() - start > 2:
+            if time.process_time() - start > 2:
                 slow.append(source)
     assert slow == []
 
@@ -199,9 +199,9 @@ def test_every_expression_is_linear_on_hostile_text():
         for source in rule.match.any:
             regex = re.compile(source, re.IGNORECASE)
             for text in hostile:
-                start = time.perf_counter()
+                start = time.process_time()
                 sum(1 for _ in regex.finditer(text))
-                if time.perf_counter() - start > 2:
+                if time.process_time() - start > 2:
                     slow.append((rule.id, source, text[:4]))
     assert slow == []
 
@@ -276,6 +276,7 @@ def test_no_rules_find_nothing(read_as, context):
     assert empty.find(read_as("We noticed you."), context) == []
     assert empty.find_in_message([], context) == []
     assert empty.elements([], context) == frozenset()
+    assert empty.gap(Gap.READING, context) == CATALOGUE.gap(Gap.READING, context)
 
 
 def test_a_removed_rule_is_only_explained(make_rule, lists, read_as, context):

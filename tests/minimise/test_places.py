@@ -9,6 +9,7 @@ from guardedpersonalize.minimise.places import (
     _regions,
     _sparse,
     _spelt_out,
+    coarser_postcode,
     place,
     postcode,
 )
@@ -57,6 +58,24 @@ def test_postcodes_lose_their_fine_part(
     here = replace(context, country=country)
     found = [postcode(code, level, here) for level in ("outward", "region", "country")]
     assert found == [outward, region, land]
+
+
+@pytest.mark.parametrize(
+    ("given", "level", "coarser"),
+    [
+        ("SW1A", "region", "London"),
+        ("SW1A", "country", "United Kingdom"),
+        ("London", "country", "United Kingdom"),
+        ("10", "region", None),  # Berlin's or Amsterdam's
+        ("M5V", "country", None),  # Toronto's or Manchester's
+        (10, "region", None),
+    ],
+)
+def test_a_coarse_postcode_is_made_coarser_where_its_country_is_known(
+    context: Context, given: object, level: str, coarser: str | None
+) -> None:
+    """What may be of two countries is of none."""
+    assert coarser_postcode(given, level, replace(context, country=None)) == coarser
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_consents_are_of_every_kind() -> None:
     catalogue = Catalogue.of([simplest(catalogues(including=["first_name"]))["first_name"]])
     found: set[Reason] = set()
 
-    @OFTEN
+    @settings(OFTEN, max_examples=300)
     @given(consents(catalogue, "r-1", purpose=MAIL, channel="email"))
     def gather(said: Consent) -> None:
         found.update(reasons(catalogue, said))

@@ -203,6 +203,8 @@ class RuleSet:
             part: Name of the part that was being read; "" for the message as a whole.
             end: Characters of that part.
         """
+        if gap not in self._gaps:  # a set of one's own may lack the rule that tells it
+            return RuleSet.load().gap(gap, context, part=part, end=end)
         rule = self._gaps[gap]
         return Finding(
             rule=rule.id,

@@ -161,7 +161,7 @@ class Part:
         """Return the origins of the chunks that overlap `[start, end)`, in order."""
         offsets = self._offsets
         first = max(bisect_right(offsets, start) - 1, 0)
-        last = bisect_left(offsets, end)
+        last = bisect_left(offsets, end) if start <= end else 0
         return tuple(chunk.origin for chunk in self.chunks[first:last] if chunk.text)
 
     def __repr__(self) -> str:
