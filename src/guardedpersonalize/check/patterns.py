@@ -43,7 +43,7 @@ from typing import Final
 from guardedpersonalize.check.sentences import CAPITAL, NUMBER, SLOT_MARKS, Sentence
 from guardedpersonalize.check.wordlists import WordLists
 from guardedpersonalize.errors import ConfigError
-from guardedpersonalize.vocabulary import Provenance, nearest
+from guardedpersonalize.vocabulary import Provenance, did_you_mean
 
 __all__ = ["Pattern"]
 
@@ -257,9 +257,8 @@ class _Parser:
             if choice.startswith("@") and len(choice) > 1:
                 words += self._lists.words(choice[1:])
             elif choice.startswith("<") and choice != _NAME:
-                close = nearest(choice, [*_SLOT_WORDS, _NAME])
                 why = f"{choice!r} is no placeholder that may stand here."
-                raise _bad(self._source, why, f"Did you mean {close!r}?" if close else None)
+                raise _bad(self._source, why, did_you_mean(choice, [*_SLOT_WORDS, _NAME]))
             else:
                 words.append(choice.replace("_", " "))
         return words

@@ -22,7 +22,7 @@ from guardedpersonalize.check.matchers import (
 from guardedpersonalize.check.rule import ANY_LANGUAGE, Example, Examples, Rule, Sender
 from guardedpersonalize.check.wordlists import RULES_FOLDER, WordLists
 from guardedpersonalize.errors import Problem
-from guardedpersonalize.vocabulary import nearest
+from guardedpersonalize.vocabulary import did_you_mean
 
 __all__ = ["find_files", "read_lists", "read_rule"]
 
@@ -124,8 +124,7 @@ def _problem(path: Path, source: str, loc: Sequence[int | str], kind: str, what:
     name = ".".join(keys) or "the file"
     where = _shown(path), _line_of(source, keys)
     if kind == "extra_forbidden":
-        close = nearest(keys[-1], _KEYS)
-        remedy = f"Did you mean {close!r}?" if close else ""
+        remedy = did_you_mean(keys[-1], _KEYS)
         return Problem(*where, "GP102", f"the key {name!r} is not known here.", remedy)
     if kind == "missing":
         return Problem(*where, "GP103", f"the key {name!r} is missing.")

@@ -14,7 +14,7 @@ from guardedpersonalize.minimise.context import Context
 from guardedpersonalize.minimise.fill import SlotReason, fill
 from guardedpersonalize.minimise.spec import Filling, Plan, PlannedSlot, SlotSpec, compile_plan
 from guardedpersonalize.profile import Catalogue, Field, Profile
-from guardedpersonalize.vocabulary import OMIT, LawfulBasis, SlotOutcome, Technique, nearest
+from guardedpersonalize.vocabulary import OMIT, LawfulBasis, SlotOutcome, Technique, did_you_mean
 
 __all__ = ["Slot", "Slots", "minimise"]
 
@@ -116,8 +116,7 @@ class Slots(Mapping[str, Slot]):
         """
         found = self._slots.get(name)
         if found is None:
-            close = nearest(name, self._slots)
-            remedy = f"Did you mean {close!r}?" if close else None
+            remedy = did_you_mean(name, self._slots)
             raise UsageError("GP230", "the template declares no slot of that name.", remedy=remedy)
         return found
 

@@ -18,7 +18,7 @@ from guardedpersonalize.minimise.transforms import (
     Plain,
 )
 from guardedpersonalize.profile import Catalogue, Field, FieldType
-from guardedpersonalize.vocabulary import EXACT, OMIT, nearest
+from guardedpersonalize.vocabulary import EXACT, OMIT, did_you_mean
 
 __all__ = [
     "Filling",
@@ -139,14 +139,14 @@ def _about_field(
     field = catalogue.get(spec.field)
     if field is None:
         message = f"slot {spec.name!r} reads the field {spec.field[:80]!r}, which nobody declared."
-        yield SpecProblem("GP223", message, _did_you_mean(spec.field, catalogue), "field")
+        yield SpecProblem("GP223", message, did_you_mean(spec.field, catalogue), "field")
         return
     generaliser = _generaliser_of(field, generalisers)
     level = level_of(spec, field)
     if level == OMIT or level not in generaliser.levels:
         known = [each for each in generaliser.levels if each != OMIT]
         message = f"slot {spec.name!r} asks for a level that {field.name!r} does not have."
-        remedy = f"{_did_you_mean(level, known)} Its levels are {', '.join(known)}.".strip()
+        remedy = f"{did_you_mean(level, known)} Its levels are {', '.join(known)}.".strip()
         yield SpecProblem("GP224", message, remedy, "level")
         return
     kinds = _kinds(field, generaliser, level)
@@ -174,11 +174,6 @@ def _fault_of_fallback(spec: SlotSpec, fallback: str) -> str:
     if is_unsafe(fallback):
         return "with control or invisible characters"
     return f"of more than {spec.max_length} characters" if len(fallback) > spec.max_length else ""
-
-
-def _did_you_mean(word: str, known: Sequence[str] | Catalogue) -> str:
-    close = nearest(word, known)
-    return f"Did you mean {close!r}?" if close else ""
 
 
 def _generaliser_of(field: Field, generalisers: Mapping[str, Generaliser]) -> Generaliser:

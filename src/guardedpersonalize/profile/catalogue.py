@@ -19,9 +19,9 @@ from guardedpersonalize.vocabulary import (
     Provenance,
     Source,
     category,
+    did_you_mean,
     ladder,
     ladders,
-    nearest,
     term,
     unknown_term,
 )
@@ -267,9 +267,9 @@ class Catalogue(Mapping[str, Field]):
         stray = [name for name in profile.fields if name not in self._fields]
         if not stray:
             return
-        close = next(filter(None, (nearest(name, self._fields) for name in stray)), None)
+        offers = filter(None, (did_you_mean(name, self._fields) for name in stray))
         count = f"{len(stray)} field{'s' * (len(stray) != 1)}"
-        remedy = f"Did you mean {close!r}?" if close else "Declare what the profile holds."
+        remedy = next(offers, "Declare what the profile holds.")
         message = f"the profile has {count} that the catalogue does not declare."
         raise ProfileError("GP201", message, remedy=remedy)
 

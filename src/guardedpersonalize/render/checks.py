@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from jinja2 import nodes
@@ -16,6 +15,7 @@ from guardedpersonalize.render.environment import CALLABLE, is_html
 from guardedpersonalize.render.flow import Flow, literal_names
 from guardedpersonalize.render.refusals import RESERVED_NAMES, file_names
 from guardedpersonalize.render.values import LAZY, OBJECT, words
+from guardedpersonalize.vocabulary import did_you_mean
 
 __all__ = ["KEEPS_MARKUP", "entry_problems", "flow_problems", "stateless_modules"]
 
@@ -59,7 +59,7 @@ def entry_problems(
         seen.add(part)
         if source not in files:
             message = f"part {part!r} of {entry.name!r} has no such file."
-            yield Problem(source, 0, "GP327", message, _nearest(source, files))
+            yield Problem(source, 0, "GP327", message, did_you_mean(source, files))
         elif (read_as is PartKind.HTML) != is_html(source):
             message = f"part {part!r} of {entry.name!r} is {read_as.value}, and its file is not."
             yield Problem(source, 0, "GP327", message, "HTML files end in .html.j2, others do not.")
@@ -108,7 +108,7 @@ def _undeclared(flow: Flow, entry: str) -> Iterator[Problem]:
     for read in sorted(flow.reads):
         if read.name not in known:
             message = f"{read.name!r} is not a declared slot of {entry!r}."
-            remedy = _nearest(read.name, flow.slots) or "Declare it, or correct the name."
+            remedy = did_you_mean(read.name, flow.slots) or "Declare it, or correct the name."
             yield Problem(read.template, read.line, "GP302", message, remedy)
 
 
@@ -197,7 +197,7 @@ def _imported(flow: Flow, name: str, tree: nodes.Template) -> Iterator[Problem]:
             known = {export for where, export in flow.exported if where == file}
             if file in flow.trees and each not in known:
                 message = f"{file!r} defines no {each!r}."
-                yield Problem(name, node.lineno, "GP328", message, _nearest(each, known))
+                yield Problem(name, node.lineno, "GP328", message, did_you_mean(each, known))
 
 
 def _filtered(name: str, tree: nodes.Template) -> Iterator[Problem]:
@@ -210,8 +210,3 @@ def _filtered(name: str, tree: nodes.Template) -> Iterator[Problem]:
                 remedy = f"Known to be safe: {', '.join(sorted(KEEPS_MARKUP))}."
                 yield Problem(name, node.lineno, "GP312", message, remedy)
             each = each.node
-
-
-def _nearest(name: str, known: Collection[str]) -> str:
-    close = get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {close[0]!r}?" if close else ""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Final
 
 from jinja2 import nodes
@@ -24,6 +23,7 @@ from guardedpersonalize.render.cells import target_names
 from guardedpersonalize.render.environment import CALLABLE, METHODS
 from guardedpersonalize.render.flow import exported_names, literal_names
 from guardedpersonalize.render.values import words
+from guardedpersonalize.vocabulary import did_you_mean
 
 __all__ = [
     "FILTERS",
@@ -214,7 +214,7 @@ class _Refusals:
         for name in names or ():
             if name not in self.files:
                 message = f"the pack has no file {name!r}."
-                self._refuse(node, "GP304", message, _nearest(name, self.files))
+                self._refuse(node, "GP304", message, did_you_mean(name, self.files))
 
     _check_include = _check_extends = _check_file
 
@@ -267,7 +267,7 @@ class _Refusals:
             known = ["super"]
         if node.attr not in known:
             message = f"the method {node.attr!r} is not available in packs."
-            self._refuse(node, "GP308", message, _nearest(node.attr, known))
+            self._refuse(node, "GP308", message, did_you_mean(node.attr, known))
 
     def _check_getattr(self, node: nodes.Getattr) -> None:
         if node.attr.startswith("_"):
@@ -337,7 +337,7 @@ class _Refusals:
     def _known(self, node: nodes.Node, name: str, known: Collection[str], kind: str) -> None:
         if name not in known:
             message = f"the {kind} {name!r} is not available in packs."
-            self._refuse(node, "GP307", message, _nearest(name, known))
+            self._refuse(node, "GP307", message, did_you_mean(name, known))
 
 
 _HIGHER: Final = frozenset(["map", "reject", "rejectattr", "select", "selectattr"])
@@ -374,8 +374,3 @@ def _is_namespace(node: nodes.Node) -> bool:
 
 def _is_loop(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Name) and node.name == "loop"
-
-
-def _nearest(name: str, known: Collection[str]) -> str:
-    close = get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {close[0]!r}?" if close else ""

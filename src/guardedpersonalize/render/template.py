@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
@@ -24,7 +23,7 @@ from guardedpersonalize.render.limits import Limits
 from guardedpersonalize.render.places import Walk
 from guardedpersonalize.render.refusals import include_circles, refusals, with_lines
 from guardedpersonalize.render.text_place import HEADER_MARKS, TextMachine
-from guardedpersonalize.vocabulary import Channel, Purpose
+from guardedpersonalize.vocabulary import Channel, Purpose, did_you_mean
 
 __all__ = ["Entry", "TemplateSet"]
 
@@ -174,7 +173,7 @@ class TemplateSet:
     def _known(self, entry: str) -> None:
         if entry not in self._entries:
             raise ConfigError(
-                "GP334", f"no template {entry!r}.", remedy=_nearest(entry, self._entries)
+                "GP334", f"no template {entry!r}.", remedy=did_you_mean(entry, self._entries)
             )
 
     def _misfit(self, entry: str, context: Mapping[str, Any]) -> RenderError | None:
@@ -240,11 +239,6 @@ def _place(traceback: TracebackType | None) -> str:
             place = f"{template.name}:{template.get_corresponding_lineno(traceback.tb_lineno)}"
         traceback = traceback.tb_next
     return place
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {close[0]!r}?" if close else ""
 
 
 class _Compiler:

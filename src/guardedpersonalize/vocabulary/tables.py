@@ -62,8 +62,7 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
 
 def unknown_term(kind: str, word: object, known: Iterable[str]) -> ConfigError:
     """Return the error GP105 for *word*, which is no *kind*, with the nearest known one."""
-    close = nearest(word, known)
-    remedy = f"Did you mean {close!r}?" if close else None
+    remedy = did_you_mean(word, known) or None
     return ConfigError("GP105", f"no {kind} {_shown(word)}.", remedy=remedy)
 
 

@@ -54,6 +54,21 @@ def test_what_a_rule_is_not_about_is_passed_over(find, given):
     assert find(**given) == []
 
 
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ("STREET_ADDRESS", "LOCATION"),
+        ("DATE_OF_BIRTH", "DATE_TIME"),
+        ("UK_NINO", "UK_NINO"),
+        ("A_PLUGIN_S_OWN", "A_PLUGIN_S_OWN"),
+    ],
+)
+def test_a_finding_has_the_name_that_presidio_knows(find, seen, said):
+    """Other programs read it; a detector of one's own keeps its names."""
+    (finding,) = find(entity=seen, match={"entities": [seen]})
+    assert finding.entity == said
+
+
 def test_what_the_reader_let_us_show_is_passed_over(find, make_slot):
     """Unless the rule is about a place where even that may not stand."""
     slot = make_slot("email", category="user.contact.email")

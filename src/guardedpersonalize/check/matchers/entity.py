@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
-from guardedpersonalize.check.pii import is_recipients_own, is_senders_own
+from guardedpersonalize.check.pii import ENTITIES, is_recipients_own, is_senders_own
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext, Detection
@@ -69,5 +69,10 @@ class EntityMatcher:
                 if is_own:
                     continue
             span = (detection.start, detection.end)
-            entity = detection.entity
+            entity = _presidio_name(detection.entity)
             yield make_finding(rule, severity, read, region, span, context=context, entity=entity)
+
+
+def _presidio_name(entity: str) -> str:
+    known = ENTITIES.get(entity)
+    return known.presidio if known else entity

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from hypothesis import strategies as st
 
 from guardedpersonalize.errors import UsageError
-from guardedpersonalize.vocabulary import nearest
+from guardedpersonalize.vocabulary import did_you_mean
 
 __all__ = ["ENTITIES", "HOSTILE", "Spans", "hostile_texts", "literals", "names", "texts_with"]
 
@@ -153,9 +153,8 @@ def texts_with(entity: str) -> st.SearchStrategy[tuple[str, Spans]]:
     """
     make = _MAKERS.get(entity) if isinstance(entity, str) else None
     if make is None:
-        close = nearest(entity, _MAKERS)
-        known = f"Did you mean {close!r}?" if close else f"Known: {', '.join(sorted(_MAKERS))}."
-        raise UsageError("GP501", "there are no texts with such an entity.", remedy=known)
+        remedy = did_you_mean(entity, _MAKERS) or f"Known: {', '.join(sorted(_MAKERS))}."
+        raise UsageError("GP501", "there are no texts with such an entity.", remedy=remedy)
     pairs = st.lists(st.tuples(_before(), make()), min_size=1, max_size=3)
     return st.tuples(pairs, _after()).map(lambda drawn: _joined(*drawn))
 
