@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from guardedpersonalize.check.context import Identity
+from guardedpersonalize.check.pii import Identifier
 from guardedpersonalize.consent import Consent
 from guardedpersonalize.decide import Policy
 from guardedpersonalize.errors import ConsentError, GuardError, PackError, Problem, sealed
@@ -72,7 +73,9 @@ class _Loader:
         languages = manifest.languages if manifest else ("en",)
         loaded = load_templates(self.root, fields, languages, self.problems)
         policy = self._policy(manifest.policy, catalogue) if manifest else Policy()
-        context = self._context(manifest.reader if manifest else ReaderTable(), products)
+        reader = manifest.reader if manifest else ReaderTable()
+        context = self._context(reader, products)
+        identifiers = self._identifiers(reader)
         personas = self._each("personas", lambda id_, file: self._persona(id_, file, catalogue))
         examples = self._each("examples", lambda _, file: self._example(file, loaded.names))
         allowed = self._allowed()
@@ -86,6 +89,7 @@ class _Loader:
             policy=policy,
             catalogue=catalogue,
             context=context,
+            identifiers=identifiers,
             templates=MappingProxyType(loaded.templates),
             template_set=loaded.template_set,
             personas=personas,
@@ -115,6 +119,17 @@ class _Loader:
     def _manifest(self) -> PackFile | None:
         file = self._read("pack.toml", required=True)
         return file.read(PackFile, self.problems) if file else None
+
+    def _identifiers(self, table: ReaderTable) -> tuple[Identifier, ...]:
+        found = []
+        for name, shape in table.identifiers.items():
+            try:
+                found.append(Identifier.of(shape))
+            except GuardError as err:
+                file = self._read("pack.toml", required=True)
+                keys = ("reader", "identifiers", name, "pattern")
+                self.problems += [file.problem_of(err, *keys)] if file else []
+        return tuple(found)
 
     def _fields(self) -> Fields:
         file = self._read("fields.toml", required=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from guardedpersonalize.check.pii import Shape
 from guardedpersonalize.vocabulary import Outcome, Severity
 
 __all__ = [
@@ -42,15 +43,21 @@ class SenderTable(_Strict):
     link_domains: Texts = ()
     signatories: Texts = ()
     phone_regions: Texts = ()
+    numbers: Texts = ()
 
 
 class ReaderTable(_Strict):
-    """`[reader]`: where the readers are, for amounts, postcodes, seasons and times of day."""
+    """
+    `[reader]`: where the readers are, for amounts, postcodes, seasons and times of day.
+
+    `[reader.identifiers.<name>]` says which numbers and names are personal to them here.
+    """
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     hemisphere: Literal["north", "south"] = "north"
     time_zone: str | None = None
+    identifiers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Shape] = {}
 
 
 class VulnerableTable(_Strict):

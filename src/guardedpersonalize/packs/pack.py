@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from guardedpersonalize.check.context import Identity
+from guardedpersonalize.check.pii import Identifier
 from guardedpersonalize.consent import Consent
 from guardedpersonalize.decide import Policy
 from guardedpersonalize.errors import UsageError
@@ -103,6 +104,7 @@ class Pack:
         examples: Example id -> example, sorted.
         allowed: Findings accepted on purpose.
         digest: SHA-256 of every file, in hex.
+        identifiers: What stands for a person with this sender, such as an order number.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Pack:
     examples: Mapping[str, ExampleFile]
     allowed: tuple[Allowed, ...]
     digest: str
+    identifiers: tuple[Identifier, ...] = ()
 
     def render(
         self, template: PackTemplate, values: Mapping[str, Any], *, is_generic: bool = False

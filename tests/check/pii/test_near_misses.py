@@ -9,6 +9,9 @@ from guardedpersonalize.check.pii import PatternDetector
 NEAR_MISSES = [
     # Orders, parcels and other things with numbers
     "Your order 2125550147 is on its way.",
+    # Pictures for fine screens
+    "https://x.example/hero@3x.JPG",
+    "logo@2x.png",
     "Order number 212-555-0147 has been packed.",
     "Order #112-1234567-1234567 ships tomorrow.",
     "Order no. 4111111111111111 is confirmed.",
@@ -88,6 +91,34 @@ NEAR_MISSES = [
     "Time 12:30::45 and a::before",
     "#1a2b3c and #ffffff",
     "C++::std and 00:00",
+    # Numbers that pass some country's check, and have no name beside them
+    "Your order 046 454 286 is on its way.",
+    "Parcel 86095742719 was handed over.",
+    "Rechnung 36574261809 vom 3. Mai",
+    "Colis 255081416802538, livraison demain",
+    "Pedido 12345678Z confirmado",
+    "Article 111222333 in three colours",
+    "SKU S1234567D, size 38",
+    "EAN 7569217076985",
+    "Model X1234567L is back.",
+    "Booking 44051401359 for two",
+    "Over 123456789 stars in the sky",
+    # Names that are words as well
+    "Your passport to savings: 20% off until 31/12/2026",
+    "It would be a sin to miss 046 pans at 28 cm.",
+    "Pan 28 cm, cast iron, code PAN2026",
+    "Tax free until 12/05/2026: save 1234567 ways",
+    "Drive home in your new car for 17999 a year",
+    "The password is love, and the key is 42.",
+    "API key features of version 2026.11",
+    "Cookie tin, 500 g, GA1 grade",
+    "Device care for 24 months, build 6D92078A",
+    "A token of thanks: 500 points",
+    "Choose a user name and a password of 8 letters.",
+    "Swift delivery in 24 hours, BIC pens 12 pack",
+    "Routing fee 4.99, wallet 29.99",
+    "Health insurance from 89.00 a month, call us",
+    "Chassis of steel, 12 wheels, 17 inches",
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from guardedpersonalize.check.pii import PatternDetector
 from guardedpersonalize.check.pii.emails import address_of, find_emails
 from guardedpersonalize.check.pii.phones import national_numbers
+from guardedpersonalize.check.pii.rows import _compiled, load_rows
 
 
 def found(text: str, *regions: str) -> list[tuple[str, str]]:
@@ -180,7 +181,7 @@ def test_cards_need_a_checksum_and_an_issuer(text: str, expected: list[str]) -> 
         ("GB34BUKB20201555555555", []),
         ("NL91ABNA0417164300 and", ["NL91ABNA0417164300"]),
         ("KZ86125KZT5004100100", ["KZ86125KZT5004100100"]),
-        ("\u212aZ86125KZT5004100100", []),
+        ("\u212aZ86125KZT5004100100", ["\u212aZ86125KZT5004100100"]),
     ],
 )
 def test_ibans_need_their_checksum(text: str, expected: list[str]) -> None:
@@ -328,14 +329,28 @@ def test_postcodes_of_the_uk(text: str, expected: list[str]) -> None:
 
 PATTERNS = [
     (module, name, pattern)
-    for module in ("births", "emails", "hints", "known", "numbers", "phones", "places")
+    for module in (
+        "births",
+        "disguises",
+        "emails",
+        "hints",
+        "known",
+        "numbers",
+        "phones",
+        "places",
+        "rows",
+    )
     for name, value in sorted(vars(import_module(f"guardedpersonalize.check.pii.{module}")).items())
     for pattern in [value]
     if isinstance(value, re.Pattern)
 ]
+PATTERNS += [
+    ("rows", f"{row.entity}{number}", _compiled(row)[0]) for number, row in enumerate(load_rows())
+]
 WORDS = """
 a. 0. 1_ 1- 1/1/ (1)_ +1_ _at_ a_at_b_dot_ (at) a:b@ ://a: 12_Aa_ Aa_ ab12_ 1: a: 12_May_ born_
 you_are_12_ EX4_ \u00e9@ 4111_ Flat_1_ 12_rue_de_ Calle_ Aa- [_ ._dot_ 12-
+one_ 1_1_ 1-1- %25 eyJ A&#1; O0 AAAA password:_ user_name_a key- sk- 0x0 bc1q P<A << EL1 xox GA1.1.
 """
 OPENINGS = [*"a1 .-@:(/\n\u200b", *(word.replace("_", " ") for word in WORDS.split())]
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from guardedpersonalize.check.characters import plain
 from guardedpersonalize.check.context import Detection
 from guardedpersonalize.check.pii import births, emails, numbers, phones, places
-from guardedpersonalize.check.pii.entities import ENTITIES
+from guardedpersonalize.check.pii.disguises import unmask
+from guardedpersonalize.check.pii.entities import DECLARED, ENTITIES
+from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.resolve import resolve
+from guardedpersonalize.check.pii.rows import load_rows
 from guardedpersonalize.check.pii.windows import windows
 from guardedpersonalize.errors import DetectorError, GuardError
 
@@ -26,6 +28,8 @@ as licences, at 0.5 it loses every phone number that has no word beside it.
 """
 
 _DIGIT: Final = re.compile(r"\d")
+_FOUND: Final = frozenset({"USER_NAME"})
+"""Kinds that a pack may declare, and that are found without it beside a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +84,17 @@ RECOGNISERS: Final = (
     ),
     *map(_of, numbers.NUMBERS),
 )
-"""Every recogniser of the detector; the order does not matter."""
+"""The recognisers that are code; those that are data are in `rows`. The order does not matter."""
 
 
 class PatternDetector:
     """
     Finds personal identifiers by shape, checksum and the words beside them; no model.
 
-    Presidio's pattern recognisers do most of it, run without its engine; its noisy ones (driver
-    licences, dates, URLs, bank numbers, crypto wallets) are off. The words that are read beside a
-    number, and spelt-out dates, are English ones; the shapes are of any language.
+    Presidio's pattern recognisers, run without its engine, and rows of data do it. The words that
+    are read beside a national number are those of its country and English; those beside a phone
+    number or a date, and spelt-out dates, are English ones. Look-alike characters are read as what
+    they look like, and usual disguises (digits as words, base64 ...) are undone.
 
     Args:
         threshold: Lowest score that is reported, from 0 to 1.
@@ -105,12 +110,15 @@ class PatternDetector:
     @property
     def entities(self) -> tuple[str, ...]:
         """Names of what it can find."""
-        return tuple(ENTITIES)
+        return tuple(key for key in ENTITIES if key not in DECLARED or key in _FOUND)
 
     def warm_up(self) -> None:
         """Load what is loaded on first use otherwise, which takes a second or two."""
         for recogniser in RECOGNISERS:
             for _ in recogniser.find("ann@example.org 12 +44 20 7946 0123", ()):
+                pass
+        for row in load_rows():
+            for _ in row.find(""):
                 pass
 
     def detect(self, text: str, *, lang: str, regions: Sequence[str]) -> list[Detection]:  # noqa: ARG002
@@ -142,7 +150,7 @@ class PatternDetector:
         raise error
 
     def _detections(self, text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
-        read, offsets = plain(text)
+        read, offsets = as_seen(text)
         for window in windows(len(read)):
             for detection in self._in_window(read[window.start : window.end], regions):
                 start, end = window.start + detection.start, window.start + detection.end
@@ -153,10 +161,26 @@ class PatternDetector:
                 yield Detection(detection.entity, start, end, detection.score)
 
     def _in_window(self, text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
-        digits = len(_DIGIT.findall(text))
+        yield from self._seen(text, regions)
+        unmasked = unmask(text)
+        if unmasked is None:
+            return
+        for detection in self._seen(unmasked.text, regions):
+            if unmasked.counts(detection):
+                start = unmasked.offsets[detection.start]
+                end = unmasked.offsets.stop(detection.end - 1)
+                yield Detection(detection.entity, start, end, detection.score)
+
+    def _seen(self, text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
+        digits, lower = len(_DIGIT.findall(text)), text.lower()
         for recogniser in RECOGNISERS:
             if self._prefilter and not recogniser.may_find(text, digits):
                 continue
-            for detection in recogniser.find(text, regions):
-                if detection.score >= self._threshold:
-                    yield detection
+            yield from self._reported(recogniser.find(text, regions))
+        for row in load_rows():
+            if self._prefilter and not row.may_find(text, lower, digits):
+                continue
+            yield from self._reported(row.find(text))
+
+    def _reported(self, found: Iterator[Detection]) -> Iterator[Detection]:
+        return (detection for detection in found if detection.score >= self._threshold)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["NO_HINTS", "NUMBERED_THINGS", "Hints", "weigh"]
+__all__ = ["NO_HINTS", "NUMBERED_ABROAD", "NUMBERED_THINGS", "Hints", "weigh"]
 
 _BEFORE: Final = 60
 """
@@ -20,7 +20,7 @@ _BOOST: Final = 0.35
 _BOOSTED_AT_LEAST: Final = 0.4
 """Both from Presidio's `LemmaContextAwareEnhancer`, whose scores these have to sit beside."""
 _DOUBTED: Final = 0.2
-_SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
+_SENTENCE_END: Final = re.compile(r"(?<!\b[^\W\d_])[.!?](?=\s|$)|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,15 @@ NUMBERED_THINGS: Final = (
 )
 """Things in a mail to a customer that have numbers and are no person's (house list)."""
 
+NUMBERED_ABROAD: Final = (
+    r"artikel|bestellung|bestellnummer|gutschein|kundennummer|lieferung|modell|paket|rechnung"
+    r"|sendung|sendungsnummer|article|bon|colis|commande|facture|livraison|r[ée]f[ée]rence|suivi"
+    r"|art[íi]culo|c[óo]digo|env[íi]o|factura|pedido|referencia|articolo|codice sconto|fattura"
+    r"|ordine|pacco|spedizione|bestelling|factuur|pakket|artigo|encomenda|fatura|remessa|faktura"
+    r"|ordre|pakke|paczka|zam[óo]wienie|objedn[áa]vka|z[áa]silka|kargo|sipari[şs]"
+)
+"""The same in other languages: order, parcel, invoice, article, voucher."""
+
 
 def _words(alternation: str) -> re.Pattern[str] | None:
     if not alternation:
@@ -61,18 +70,24 @@ def _words(alternation: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![^\W_])(?:{alternation})(?![^\W_])", re.IGNORECASE)
 
 
-def weigh(text: str, start: int, end: int, base: float, hints: Hints) -> float:
+def weigh(
+    text: str, start: int, end: int, base: float, hints: Hints, *, reach: int = _AFTER
+) -> float:
     """
     Return the score of a hit `text[start:end]` after the words around it were read.
 
-    The nearest word before the hit decides; where there is none, a word after it in the same
-    sentence may still speak for it or against it.
+    The nearest word before the hit decides, and where the two end together ("driving licence") the
+    one that speaks for it; where there is none, the first word after it in the same sentence, and
+    in *reach* characters, may still speak for it or against it.
     """
-    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
-    verdict = _last(hints.speaks_for, before) - _last(hints.speaks_against, before)
+    before, after = text[max(0, start - _BEFORE) : start], text[end : end + reach]
+    speaks_for, speaks_against = (
+        _last(pattern, before) for pattern in (hints.speaks_for, hints.speaks_against)
+    )
+    verdict = 1 if speaks_for == speaks_against >= 0 else speaks_for - speaks_against
     if verdict == 0:
         after = _SENTENCE_END.split(after, maxsplit=1)[0]
-        verdict = _is_in(hints.speaks_for, after) - _is_in(hints.speaks_against, after)
+        verdict = _first(hints.speaks_against, after) - _first(hints.speaks_for, after)
     if verdict > 0:
         return round(min(1.0, max(base + _BOOST, _BOOSTED_AT_LEAST)), 2)
     return min(base, _DOUBTED) if verdict < 0 else base
@@ -87,5 +102,7 @@ def _last(pattern: re.Pattern[str] | None, text: str) -> int:
     return found
 
 
-def _is_in(pattern: re.Pattern[str] | None, text: str) -> int:
-    return int(pattern is not None and pattern.search(text) is not None)
+def _first(pattern: re.Pattern[str] | None, text: str) -> int:
+    """Return where the first match of *pattern* starts; behind the text if there is none."""
+    match = pattern.search(text) if pattern is not None else None
+    return match.start() if match else len(text)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from guardedpersonalize.check.context import Detection, Identity
 from guardedpersonalize.check.pii.emails import address_of
+from guardedpersonalize.check.pii.entities import ENTITIES
 from guardedpersonalize.check.pii.phones import national_numbers
 from guardedpersonalize.check.pii.places import POSTCODE_SHAPE
 
@@ -21,6 +22,7 @@ __all__ = ["is_recipients_own", "is_senders_link", "is_senders_own"]
 
 _PLACES: Final = frozenset({"LOCATION", "STREET_ADDRESS", "UK_POSTCODE"})
 _NAMES: Final = frozenset({"ORG", "ORGANIZATION", "PERSON"})
+_NUMBERED: Final = frozenset({"bank", "business", "state", "wallet"})
 _PIECES: Final = re.compile(r"[,;\n|·•]+")
 _OTHER_SCHEMES: Final = re.compile(r"(?:mailto|sms|tel):", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[^\W_]+")
@@ -31,7 +33,8 @@ def is_senders_own(text: str, detection: Detection, identity: Identity) -> bool:
     Tell whether *detection* in *text* is one of the sender's own details.
 
     Whole values are compared, in a normal form: an e-mail address in any case, a phone number in
-    any format, lines of a postal address, names. A detection that is part of a longer word is not
+    any format, lines of a postal address, names, numbers of banks, taxes and companies however they
+    are grouped. A detection that is part of a longer word is not
     the sender's, so `help@shop.example.net` is not `help@shop.example`.
     """
     shown = text[detection.start : detection.end]
@@ -48,7 +51,14 @@ def is_senders_own(text: str, detection: Detection, identity: Identity) -> bool:
         case entity if entity in _NAMES:
             names = (identity.name, *identity.brands, *identity.signatories)
             return _words(shown) in {_words(name) for name in names if name}
-    return False
+    return _is_own_identifier(shown, detection.entity, identity)
+
+
+def _is_own_identifier(shown: str, entity: str, identity: Identity) -> bool:
+    known = ENTITIES.get(entity)
+    if known is None or known.group not in _NUMBERED:
+        return False
+    return _compact(shown) in {_compact(number) for number in identity.numbers}
 
 
 def is_senders_link(link: str, identity: Identity) -> bool:
@@ -80,6 +90,10 @@ def _is_own_number(shown: str, identity: Identity) -> bool:
     numbers = set(national_numbers(shown, identity.phone_regions))
     own = (national_numbers(phone, identity.phone_regions) for phone in identity.phones)
     return any(not numbers.isdisjoint(one) for one in own)
+
+
+def _compact(number: str) -> str:
+    return "".join(_words(number))
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -21,6 +21,10 @@ _WEAK: Final = 0.3
 """Scores. Source: Presidio's patterns, 0.5 for medium ones, 0.3 for a card before its checksum."""
 
 
+_REACH: Final = 60
+"""Characters behind a number in which its name may stand: "… on file as your SSN"."""
+
+
 @dataclass(frozen=True, slots=True)
 class NumberRule:
     """
@@ -53,7 +57,7 @@ class NumberRule:
         for start, end, score in hits(self.recogniser, text):
             base = self.judge(text[start:end], score)
             if base and base < self.is_sure_at:
-                base = weigh(text, start, end, base, self.hints)
+                base = weigh(text, start, end, base, self.hints, reach=_REACH)
             if base:
                 yield Detection(self.entity, start, end, base)
 

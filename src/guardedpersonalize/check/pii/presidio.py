@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
-__all__ = ["hits", "phone_recogniser"]
+__all__ = ["hits", "passes", "phone_recogniser"]
 
 _TIMEOUT_S: Final = 2.0
 """
@@ -84,6 +84,26 @@ def hits(recogniser: str, text: str) -> Iterator[tuple[int, int, float]]:
                 if validated:
                     yield start, end, validated
                     break
+
+
+def passes(recogniser: str, number: str) -> bool:
+    """
+    Tell whether *number* passes the check of *recogniser*, or is not refused where it has none.
+
+    Args:
+        recogniser: Name of a class in `presidio_analyzer.predefined_recognizers`.
+        number: ASCII letters in capitals and digits, without anything between them.
+    """
+    checks = _checks(recogniser)
+    if checks.invalidate_result(number):
+        return False
+    return checks.validate_result(number) is not False
+
+
+@lru_cache(maxsize=64)
+def _checks(name: str) -> _Checks:
+    made: _Checks = getattr(_module(), name)()
+    return made
 
 
 def _validated(checks: _Checks, shown: str, score: float) -> float:

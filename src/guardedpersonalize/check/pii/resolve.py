@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from typing import Final
 
 from guardedpersonalize.check.context import Detection
 from guardedpersonalize.check.pii.entities import ENTITIES
 
 __all__ = ["resolve"]
 
-_RANK: Final = {key: rank for rank, key in enumerate(ENTITIES)}
+
+@functools.cache
+def _ranks() -> dict[str, int]:
+    return {key: rank for rank, key in enumerate(ENTITIES)}
 
 
 def resolve(detections: Iterable[Detection]) -> list[Detection]:
@@ -37,5 +40,6 @@ def _span(item: tuple[int, int, Detection]) -> tuple[int, int]:
 
 def _strength(detection: Detection) -> tuple[float, int, int, str, int]:
     length = detection.end - detection.start
-    rank = _RANK.get(detection.entity, len(_RANK))
+    ranks = _ranks()
+    rank = ranks.get(detection.entity, len(ranks))
     return (-detection.score, -length, rank, detection.entity, detection.start)
