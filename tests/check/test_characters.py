@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardedpersonalize.check.characters import plain, word_set
+from guardedpersonalize.check.characters import joined, plain, word_set
 
 
 def test_look_alikes_become_plain_ones_in_place() -> None:
@@ -33,3 +33,13 @@ def test_every_character_stands_for_one_of_the_source(source: str) -> None:
 def test_word_lists_are_sets_of_their_words() -> None:
     """However their lines are broken."""
     assert word_set(" a b\n  c ") == {"a", "b", "c"}
+
+
+def test_words_are_joined_across_what_is_not_seen() -> None:
+    """Around a word, and in a picture made of several, it stays."""
+    text, offsets = joined("s\u00adaw \u200byou \U0001f469\u200d\U0001f52c")
+    assert text == "saw \u200byou \U0001f469\u200d\U0001f52c"
+    assert offsets is not None
+    assert list(offsets)[:4] == [0, 2, 3, 4]
+    assert joined("saw") == ("saw", None)
+    assert joined("\u00ad caf\xe9") == ("\u00ad caf\xe9", None)

@@ -151,7 +151,8 @@ def test_hidden_text_between_words_does_not_part_them() -> None:
         ("<a aria-label=Go></a>", [("title", "Go")]),
         ("<img alt='Ada&#39;s'>", [("alt", "Ada's")]),
         ("<!-- to ann&#64;example.org -->", [("comment", " to ann@example.org ")]),
-        ("<!--[if mso]>Hi<![endif]-->", [("comment", "[if mso]>Hi<![endif]")]),
+        ("<!--[if mso]>Hi<![endif]-->", [("visible", "Hi")]),
+        ("<!--[if ann@example.org]>Hi-->", [("comment", "[if ann@example.org]>Hi")]),
         ("<!--[if mso]><![endif]-->", []),
         ("<!doctype html>", []),
         ("<?xml x?>", [("comment", "xml x?")]),
@@ -331,17 +332,3 @@ def test_work_grows_with_the_length_only(piece: str) -> None:
     """Twice the source takes no more than about twice the calls."""
     read(piece)  # patterns are compiled once
     assert calls(piece * 1200) <= 2.4 * calls(piece * 600) + 200
-
-
-@pytest.mark.parametrize("piece", ["<div>", "<b><i>", "<table><tr><td>", "<p hidden>"])
-def test_ten_thousand_nested_elements_are_read(piece: str) -> None:
-    """Depth costs no recursion."""
-    assert visible(f"a{piece * 10_000}b").startswith("a")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("piece", ['<a b="', "<!-- ", "<p>ab ", "</b ", "&amp;"])
-def test_five_megabytes_of_broken_source_are_read(piece: str) -> None:
-    """There is no bound on a message's length here; the checker sets one."""
-    source = piece * (5_000_000 // len(piece))
-    assert read(source).regions

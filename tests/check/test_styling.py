@@ -22,6 +22,16 @@ def hides(style: str, outer: Look | None = None) -> bool:
         "opacity:0",
         "opacity: 0.00",
         "mso-hide:all",
+        "display/* x */:none",
+        "display:none/* x",
+        "display:none! important",
+        "font:0/0 a",
+        "font:bold 1px/1 Arial",
+        "zoom:0",
+        "transform:scale(0)",
+        "clip-path:inset(50%)",
+        "content-visibility:hidden",
+        "color:hsl(0, 0%, 100%)",
         "font-size:0",
         "font-size:0px; color:red",
         "font-size:1px",
@@ -57,6 +67,11 @@ def test_styles_that_hide_text(style: str) -> None:
         "display:block",
         "visibility:visible",
         "opacity:0.5",
+        "font:400 14px/0 Arial",
+        "transform:scale(0.5)",
+        "clip-path:inset(5%)",
+        "color:hsla(0,0%,100%,0)",
+        "color:hsl(0,0%,40%)",
         "opacity:none",
         "font-size:14px",
         "font-size:12pt",
@@ -129,3 +144,8 @@ def test_broken_style_sheets_are_read_as_far_as_they_go(sheet: str) -> None:
 def test_the_last_declaration_counts() -> None:
     """As in a browser, and names and values are lower-cased."""
     assert declarations("Color: Red; COLOR :\n BLUE ;;x") == {"color": "blue"}
+
+
+def test_what_does_not_matter_to_being_seen_is_not_kept() -> None:
+    """Thousands of declarations for thousands of elements would be carried along."""
+    assert declarations("margin:0;--x:1;display:none") == {"display": "none"}

@@ -8,7 +8,7 @@ from typing import Final
 
 from guardedpersonalize.check.reading import Offsets, Writer
 
-__all__ = ["INVISIBLE", "plain", "word_set"]
+__all__ = ["INVISIBLE", "joined", "plain", "word_set"]
 
 INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
@@ -16,7 +16,10 @@ INVISIBLE: Final = (
 )
 """Inside of a character class: soft hyphen, joiners, marks of direction, tags, selectors ..."""
 
-_RUNS: Final = re.compile(f"[{INVISIBLE}]+")
+_ON_DIGITS: Final = "\u0300-\u036f\u20d0-\u20ff"
+"""Combining marks: around a digit (as keycaps have them) or through it, they say nothing."""
+_RUNS: Final = re.compile(rf"(?<=\d)[{INVISIBLE}{_ON_DIGITS}]+|[{INVISIBLE}]+")
+_INSIDE: Final = re.compile(rf"(?<=\w)[{INVISIBLE}]+(?=\w)")
 
 # Each stands for one character, so no offset moves.
 _OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
@@ -50,13 +53,29 @@ def plain(text: str) -> tuple[str, Offsets | None]:
         return text, None
     if not _RUNS.search(text):
         return _in_place(text), None
+    kept, offsets = _without(_RUNS, text)
+    return _in_place(kept), offsets
+
+
+def joined(text: str) -> tuple[str, Offsets | None]:
+    """
+    Return *text* without the invisible characters that stand inside of its words.
+
+    Returns:
+        The text, and its offsets in *text*; None where no character was taken away.
+    """
+    if text.isascii() or not _INSIDE.search(text):
+        return text, None
+    return _without(_INSIDE, text)
+
+
+def _without(runs: re.Pattern[str], text: str) -> tuple[str, Offsets]:
     writer, at = Writer(), 0
-    for run in _RUNS.finditer(text):
+    for run in runs.finditer(text):
         writer.copy(text[at : run.start()], at)
         at = run.end()
     writer.copy(text[at:], at)
-    kept, offsets = writer.done(len(text))
-    return _in_place(kept), offsets
+    return writer.done(len(text))
 
 
 def _in_place(text: str) -> str:

@@ -147,21 +147,21 @@ class _Scanner:
         return Comment(start, end)
 
     def _end_tag(self) -> list[Token]:
-        name = _NAME.match(self._source, self._at + 2, self._end)
         closing = self._find(">")
-        if name is None:
-            if closing < 0:
-                return []
-            self._at += 2
-            return [self._closed_at(closing, closing + 1)]
         if closing < 0:
             return []
+        name = _NAME.match(self._source, self._at + 2, self._end)
+        if name is None:
+            self._at += 2
+            return [self._closed_at(closing, closing + 1)]
         begun, self._at = self._at, closing + 1
         return [Tag(name[0].lower(), begun, closing=True)]
 
     def _start_tag(self) -> list[Token]:
+        if ">" in self._absent:
+            return []
         name = _NAME.match(self._source, self._at + 1, self._end)
-        if name is None or ">" in self._absent:
+        if name is None:
             return []
         self._at, begun = name.end(), self._at
         attributes, is_closed = self._attributes()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
+
+from guardedpersonalize.check.characters import word_set
 
 __all__ = ["Look", "declarations", "look_of", "style_rules"]
 
@@ -31,8 +34,24 @@ _HEX: Final = re.compile(r"#(?:([0-9a-f]{3,4})|([0-9a-f]{6})([0-9a-f]{2})?)\Z")
 _RGB: Final = re.compile(
     r"rgba?\( ?(\d{1,3}) ?[, ] ?(\d{1,3}) ?[, ] ?(\d{1,3}) ?(?:[,/] ?(\d?\.?\d{1,6})%? ?)?\)\Z"
 )
+_HSL: Final = re.compile(
+    r"hsla?\( ?(\d{1,3})(?:deg)? ?[, ] ?(\d{1,3})% ?[, ] ?(\d{1,3})% ?"
+    r"(?:[,/] ?(\d?\.?\d{1,6})%? ?)?\)\Z"
+)
 _LENGTH: Final = re.compile(r"(-?\d{0,6}\.?\d{0,6})(px|pt|em|rem|%|vw|vh|ex|ch|in|cm|mm)?\Z")
 _SPACES: Final = re.compile(r"\s+")
+_IMPORTANT: Final = re.compile(r"!\s{0,9}important")
+_REMARK: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_FONT_SIZE: Final = re.compile(r"(?:^| )(0|\d{0,6}\.?\d{1,6}(?:px|pt|em|rem|%))(?=[ /]|\Z)")
+_NO_SCALE: Final = re.compile(r"scale(?:3d|x|y)?\( ?0?\.?0{1,6} ?[,)]")
+_CUT_AWAY: Final = re.compile(r"(?:inset\( ?(?:[5-9]\d|100)% ?\)|circle\( ?0)")
+# Declarations that matter here: all others would only be carried along, thousands of them maybe.
+_READ: Final = word_set(
+    "background background-color background-image clip clip-path color content-visibility "
+    "direction display font font-size height left margin-left margin-top max-height max-width "
+    "mso-hide opacity overflow position text-indent top transform unicode-bidi visibility "
+    "white-space width zoom"
+)
 
 _LOWEST_CONTRAST: Final = 1.2
 """
@@ -60,6 +79,7 @@ class Look:
         colour: Colour of the text.
         background: Colour behind it; None where an image or an unknown colour is.
         is_pre: White space is kept.
+        is_turned: Its characters are shown from the last to the first.
     """
 
     gone: bool = False
@@ -68,6 +88,7 @@ class Look:
     colour: Rgb | None = _BLACK
     background: Rgb | None = _WHITE
     is_pre: bool = False
+    is_turned: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -90,6 +111,11 @@ def look_of(outer: Look, style: Mapping[str, str]) -> Look:
         look = replace(look, unseen=style["visibility"] in {"hidden", "collapse"})
     if "font-size" in style:
         look = replace(look, tiny=_is_tiny(style["font-size"], is_tiny=outer.tiny))
+    elif font := _FONT_SIZE.search(style.get("font", "")):
+        look = replace(look, tiny=_is_tiny(font[1], is_tiny=outer.tiny))
+    if "unicode-bidi" in style:
+        is_turned = "override" in style["unicode-bidi"] and style.get("direction") == "rtl"
+        look = replace(look, is_turned=is_turned)
     if "white-space" in style:
         look = replace(look, is_pre=style["white-space"].startswith(("pre", "break-spaces")))
     return _painted(look, style)
@@ -112,7 +138,10 @@ def _is_gone(style: Mapping[str, str]) -> bool:
     return (
         style.get("display", "") == "none"
         or style.get("mso-hide", "") == "all"
+        or style.get("content-visibility", "") == "hidden"
         or _is_zero(style.get("opacity"))
+        or _is_zero(style.get("zoom"))
+        or _NO_SCALE.search(style.get("transform", "")) is not None
         or _is_clipped(style)
         or _is_off_screen(style)
     )
@@ -123,6 +152,8 @@ def _is_clipped(style: Mapping[str, str]) -> bool:
         "rect(0,0,0,0)",
         "rect(1,1,1,1)",
     }:
+        return True
+    if _CUT_AWAY.match(style.get("clip-path", "")):
         return True
     sizes = ("height", "max-height", "width", "max-width")
     return style.get("overflow", "") == "hidden" and any(_is_zero(style.get(k)) for k in sizes)
@@ -179,7 +210,7 @@ def _colour(value: str) -> Rgb | None:
             return None
         red, green, blue = (min(int(part), 255) for part in match.group(1, 2, 3))
         return (red, green, blue)
-    return None
+    return _hsl(match) if (match := _HSL.match(value)) else None
 
 
 def _hex(match: re.Match[str]) -> Rgb | None:
@@ -190,6 +221,15 @@ def _hex(match: re.Match[str]) -> Rgb | None:
     if alpha and not alpha.strip("0"):
         return None
     red, green, blue = bytes.fromhex(digits)
+    return (red, green, blue)
+
+
+def _hsl(match: re.Match[str]) -> Rgb | None:
+    if match[4] is not None and _number(match[4]) == 0:
+        return None
+    hue, saturation, lightness = (int(part) for part in match.group(1, 2, 3))
+    parts = colorsys.hls_to_rgb(hue / 360, min(lightness / 100, 1), min(saturation / 100, 1))
+    red, green, blue = (round(255 * part) for part in parts)
     return (red, green, blue)
 
 
@@ -205,25 +245,27 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= _LINEAR_UP_TO else float(((part + 0.055) / 1.055) ** 2.4)
 
 
-def declarations(style: str) -> Mapping[str, str]:
-    """Split a style attribute into lower-cased properties; the last of a name counts."""
+def declarations(style: str) -> dict[str, str]:
+    """Split a style attribute into the lower-cased properties that matter; the last counts."""
     found: dict[str, str] = {}
+    if "/*" in style:
+        style = _REMARK.sub("", style)
     for declaration in style.lower().split(";"):
         name, colon, value = declaration.partition(":")
-        if colon:
-            value = value.replace("!important", "")
+        if colon and name.strip() in _READ:
+            value = _IMPORTANT.sub("", value)
             found[name.strip()] = _SPACES.sub(" ", value).strip()
     return found
 
 
-def style_rules(sheet: str) -> dict[str, Mapping[str, str]]:
+def style_rules(sheet: str) -> dict[str, dict[str, str]]:
     """
     Return the declarations of simple selectors (`.name`, `#name`, `name`) of a style sheet.
 
     Rules inside `@media` count for some screens only and are left out: what one reader sees is
     read as visible.
     """
-    found: dict[str, Mapping[str, str]] = {}
+    found: dict[str, dict[str, str]] = {}
     at, depth = 0, 0
     selector = ""
     for match in re.finditer(r"[{}]", sheet):
@@ -242,8 +284,10 @@ def style_rules(sheet: str) -> dict[str, Mapping[str, str]]:
 _SELECTOR: Final = re.compile(r"(?:[a-z][a-z0-9]*)?[.#]?[a-z0-9_-]+\Z")
 
 
-def _add_rule(found: dict[str, Mapping[str, str]], selectors: str, style: str) -> None:
+def _add_rule(found: dict[str, dict[str, str]], selectors: str, style: str) -> None:
+    if not (read := declarations(style)):
+        return
     for selector in selectors.lower().rpartition("*/")[2].split(","):
         name = selector.strip()
         if _SELECTOR.match(name):
-            found[name] = {**found.get(name, {}), **declarations(style)}
+            found.setdefault(name, {}).update(read)
