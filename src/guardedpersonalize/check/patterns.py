@@ -7,6 +7,7 @@ apostrophes, contractions ("we've" is `we have`) and line breaks do not matter.
     word            that word
     a|b|c           one of several
     two_words       a blank inside an alternative is written `_`
+    Word            that word, if it has a capital or starts the sentence (German `Sie`)
     @list           a word of a list of rules/lists.<language>.toml; also `@list|word`
     walk*  *ing     a word that starts or ends so
     #               a number in digits ("17", "4,000", "8:14", "6h")
@@ -14,7 +15,8 @@ apostrophes, contractions ("we've" is `we have`) and line breaks do not matter.
     *               any one word
     !a|b            any one word but these
     [ … ]           may be absent
-    ...  ...8       up to 4 (8) words, within a clause
+    ...  ...8       up to 4 (8) words, within a clause; up to 10 (8) characters where the
+                    language is written without blanks, see `unspaced`
     ^               the sentence starts here; a greeting and a name may stand before
     ~               the sentence or a clause of it starts here
     $               the sentence ends here, but for its closing marks
@@ -36,7 +38,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +53,8 @@ _MARKS: Final = "[\ue000-\uf8ff]*+"
 _END: Final = "(?= )"
 _GAP_WORDS: Final = 4
 _LONGEST_GAP: Final = 12
+_GAP_CHARACTERS: Final = 10
+_LONGEST_GAP_OF_CHARACTERS: Final = 30
 _GAP_WORD: Final = rf" (?!{_MARKS}[;:.!?-])[^ ]++"
 _STOP: Final = r"(?=(?: (?:[.!?,:-]|\.\.\.))*+ $)"
 _ATOM: Final = re.compile(r"[\[\]]|[^\s\[\]]+")
@@ -209,7 +213,7 @@ class _Parser:
         if atom == "*":
             return f" {_MARKS}[^ ]++", _ANY_WORD
         if atom.startswith("!") and atom[1:2] not in {"", "|"}:
-            inner = "|".join(self._word(word)[0] for word in self._choices(atom[1:]))
+            inner = self._any_of(self._choices(atom[1:]))
             return f" (?!{_MARKS}(?:{inner}){_END})[^ ]++", _ANY_WORD
         if atom in _SLOT_WORDS:
             mark = _SLOT_WORDS[atom]
@@ -221,30 +225,42 @@ class _Parser:
         if sign == "$":
             return _STOP
         if sign == "~":
-            words = "|".join(map(re.escape, self._lists.conjunctions)) or "(?!)"
+            words = self._any_of(self._lists.conjunctions)
             return rf"(?:(?:^|(?<= [,;:-]))| {_MARKS}(?:{words}){_END})"
-        words = "|".join(map(re.escape, self._lists.greetings)) or "(?!)"
+        words = self._any_of(self._lists.greetings)
         name = rf" {_MARKS}[\w&']+"
         return rf"^(?: (?:{words})(?:{name}){{0,3}}? [,!-]|{name} ,)?+"
 
+    def _any_of(self, words: Iterable[str]) -> str:
+        return "|".join(self._word(word)[0] for word in words) or "(?!)"
+
     def _gap(self, digits: str) -> int:
+        is_spaced = self._lists.spaced
+        longest = _LONGEST_GAP if is_spaced else _LONGEST_GAP_OF_CHARACTERS
         if not digits:
-            return _GAP_WORDS
-        if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= _LONGEST_GAP:
-            raise _bad(self._source, f"a gap takes 1 to {_LONGEST_GAP} words.")
+            return _GAP_WORDS if is_spaced else _GAP_CHARACTERS
+        if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= longest:
+            raise _bad(self._source, f"a gap takes 1 to {longest} words.")
         return int(digits)
 
     def _words(self, atom: str) -> tuple[str, _Need]:
-        read = [self._word(word) for word in self._choices(atom)]
+        words = sorted(self._choices(atom), key=len, reverse=True)  # "saw" would hide "saw that"
+        read = [self._word(word) for word in words]
         expression = "|".join(expression for expression, _ in read)
         keys = [key for _, key in read]
-        is_indexed = all(keys)
-        is_rare = not any(key == "" or key in self._common or key == CAPITAL for key in keys)
         need = _Need(
-            frozenset(key for key in keys if key) if is_indexed else frozenset(),
-            _LEAST_WEIGHT if is_rare else _COMMON_WEIGHT,
+            frozenset(key for key in keys if key) if all(keys) else frozenset(),
+            min(self._weight(word, key) for word, key in zip(words, keys, strict=True)),
         )
         return f" {_MARKS}(?:{expression}){_END}", need
+
+    def _weight(self, word: str, key: str | None) -> int:
+        """Return how much one alternative narrows, given its key as of `_key`."""
+        if key in {"", CAPITAL}:
+            return _COMMON_WEIGHT
+        if key not in self._common:
+            return _LEAST_WEIGHT
+        return min(len(self._lists.pieces(word)) * _COMMON_WEIGHT, _LEAST_WEIGHT)
 
     def _choices(self, atom: str) -> list[str]:
         """Split *atom* at its bars and put the words of lists in place of their names."""
@@ -265,14 +281,15 @@ class _Parser:
 
     def _word(self, word: str) -> tuple[str, str | None]:
         """Return the expression of one alternative, and its key as of `_key`."""
-        if word == "#":
-            return rf"{NUMBER.pattern}[^ ]*+", "#"
         if len(word) > 1 and not word.strip("#"):
             return rf"\d{{{len(word)}}}", "#"
         if word == _NAME:
             return rf"(?<={CAPITAL})[^ ]++", CAPITAL
-        pieces = word.split(" ")
-        return f"{_END} {_MARKS}".join(map(_piece, pieces)), self._key(pieces)
+        if "*" in word and not self._lists.spaced:
+            raise _bad(self._source, "a star stands for nothing in a language without blanks.")
+        pieces = self._lists.pieces(word)
+        needs = [piece.lower() for piece in pieces]
+        return f"{_END} {_MARKS}".join(map(_piece, pieces)), self._key(needs)
 
     def _key(self, words: list[str]) -> str | None:
         """Return the word of an alternative to look for; None for stars, "" for bare ones."""
@@ -287,4 +304,7 @@ class _Parser:
 
 def _piece(word: str) -> str:
     """Return the expression of a single word, whose stars stand for any letters."""
-    return "[^ ]*".join(re.escape(part) for part in word.split("*"))
+    if word == "#":
+        return rf"{NUMBER.pattern}[^ ]*+"
+    letters = "[^ ]*".join(re.escape(part) for part in word.lower().split("*"))
+    return rf"(?:(?<={CAPITAL})|(?<=^ )){letters}" if word[:1].isupper() else letters

@@ -1,7 +1,8 @@
 """
 A text as sentences of normalised words, for the token rules to read.
 
-spaCy's tokenizer cuts the text; no model is needed. Each sentence becomes one *line*: its words
+spaCy's tokenizer cuts the text, or `unspaced` where the language is written without blanks; no
+model is needed. Each sentence becomes one *line*: its words
 in their normal form, a blank before each and one at the end, as in
 `" we have noticed you , ada "`. Patterns are matched on that line. A word may carry marks in
 front: one says that it starts with a capital, others that it lies in the value of a slot.
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from guardedpersonalize.check.unspaced import cut
 from guardedpersonalize.vocabulary import Provenance
 
 if TYPE_CHECKING:
@@ -57,7 +59,11 @@ _LONGEST_KEPT_LINE: Final = 1000
 _ENDS: Final = frozenset({".", "!", "?", "..."})
 _CLAUSES: Final = {"(": ",", ")": ",", "[": ",", "]": ",", "\u2013": "-", "\u2014": "-", "--": "-"}
 _MARKS: Final = frozenset({",", ";", ":", "-", "%", "$", "&", "/", "+", "@"}) | _ENDS
-_QUOTED: Final = re.compile(r'"[^"\n]{1,600}"|“[^”\n]{1,600}”|«[^»\n]{1,600}»|„[^“”\n]{1,600}[“”]')
+_QUOTED: Final = re.compile(
+    r'"[^"\n]{1,600}"|“[^”\n]{1,600}”|«[^»\n]{1,600}»|„[^“”\n]{1,600}[“”]'
+    r"|»[^«\n]{1,600}«|「[^」\n]{1,600}」|『[^』\n]{1,600}』"
+)
+_INNER_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 
 
@@ -128,7 +134,6 @@ class SentenceReader:
     def __init__(self, lists: WordLists, lang: str) -> None:
         self._lists = lists
         self._lang = lang
-        self._lock = threading.Lock()
 
     def read(
         self, text: str, *, slots: Sequence[SlotRange] = (), blocks: bool = False
@@ -157,10 +162,8 @@ class SentenceReader:
 
     def _words(self, text: str, line_breaks: int) -> Iterator[_Word]:
         """Yield the tokens of *text* that are no white space."""
-        safe = _MARK_RUN.sub(lambda run: run[1] + " " * len(run[2]), _PRIVATE.sub(" ", text))
-        safe = _LONG_CHUNK.sub(lambda chunk: _SIGN.sub(" ", chunk[0]), safe)
         is_after_break, reached = False, -1
-        for token, normal, start in self._tokens(safe):
+        for token, normal, start in self._tokens(_PRIVATE.sub(" ", text)):
             if token.isspace():
                 is_after_break |= token.count("\n") >= line_breaks
                 continue
@@ -170,27 +173,39 @@ class SentenceReader:
 
     def _tokens(self, text: str) -> list[tuple[str, str, int]]:
         """Return text, normal form and offset of each token."""
+        if not self._lists.spaced:
+            return list(cut(text))
+        safe = _MARK_RUN.sub(lambda run: run[1] + " " * len(run[2]), text)
+        safe = _LONG_CHUNK.sub(lambda chunk: _SIGN.sub(" ", chunk[0]), safe)
         # A memory zone frees the words of each text: without it the vocabulary grows for ever.
         # Zones belong to the vocabulary, so two threads must not open one at the same time.
-        with self._lock, self._nlp.memory_zone():
-            return [(token.text, token.norm_, token.idx) for token in self._nlp.make_doc(text)]
+        nlp, lock = self._tokenizer
+        with lock, nlp.memory_zone():
+            return [(token.text, token.norm_, token.idx) for token in nlp.make_doc(safe)]
 
     @functools.cached_property
-    def _nlp(self) -> Language:
-        """The tokenizer, with the words of the lists known to it for good."""
-        import spacy  # noqa: PLC0415  # half a second that `import guardedpersonalize` must not pay
-
-        nlp = spacy.blank(self._lang)
+    def _tokenizer(self) -> tuple[Language, threading.Lock]:
+        """The tokenizer and its lock, with the words of the lists known to it for good."""
+        nlp, lock = _tokenizer_of(self._lang)
         listed = {
             word
             for words in self._lists.lists.values()
             for entry in words
             for word in entry.split()
         }
-        for word in sorted({*listed, *self._lists.common}):
-            for spelling in (word, word.capitalize()):
-                nlp.vocab[spelling]  # looked up is made; later a zone makes only what is new
-        return nlp
+        with lock:
+            for word in sorted({*listed, *self._lists.common}):
+                for spelling in (word, word.capitalize()):
+                    nlp.vocab[spelling]  # looked up is made; later a zone makes only what is new
+        return nlp, lock
+
+
+@functools.cache
+def _tokenizer_of(lang: str) -> tuple[Language, threading.Lock]:
+    """Return the tokenizer of *lang* and its lock; the Indonesian one takes seconds to make."""
+    import spacy  # noqa: PLC0415  # half a second that `import guardedpersonalize` must not pay
+
+    return spacy.blank(lang), threading.Lock()
 
 
 class _Ranges:
@@ -224,6 +239,8 @@ def _is_kept(words: Sequence[_Word], i: int) -> bool:
     """Words are kept, and marks that patterns know; not the hyphens inside a compound."""
     normal = words[i].normal
     if normal[:1].isalnum() or (len(normal) > 1 and normal[0] in "'\u2019"):
+        return True
+    if normal[:1] == "-" and normal[1:2].isalpha():  # French "-vous"
         return True
     is_inside = words[i].is_glued and i + 1 < len(words) and words[i + 1].is_glued
     return _CLAUSES.get(normal, normal) in _MARKS and not (normal == "-" and is_inside)
@@ -268,4 +285,6 @@ def _sentence(
 
 def _normal(normal: str, following: str, lists: WordLists) -> str:
     plain = normal.lower().replace("\u2019", "'")[:_LONGEST_WORD]
+    if len(plain) > 1 and "-" in plain:
+        plain = _INNER_HYPHEN.sub(" ", plain.lstrip("-") or "-")
     return lists.respelt(_CLAUSES.get(plain, plain), following)

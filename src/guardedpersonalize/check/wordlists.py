@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from guardedpersonalize.check.unspaced import cut
 from guardedpersonalize.errors import ConfigError
 from guardedpersonalize.vocabulary import unknown_term
 
@@ -81,6 +82,8 @@ class WordLists(_Strict):
         conjunctions: Words that a clause may start with.
         spellings: Short spelling -> the words it stands for ("u" -> "you"), all in lower case.
         ambiguous: Short spelling -> its two readings.
+        preview: True where the rules of the language are in preview.
+        spaced: False for a language that is written without blanks, see `check.unspaced`.
     """
 
     lists: Mapping[str, Words]
@@ -90,6 +93,14 @@ class WordLists(_Strict):
     conjunctions: tuple[str, ...] = ()
     spellings: Mapping[str, str] = {}
     ambiguous: Mapping[str, Respelling] = {}
+    preview: bool = False
+    spaced: bool = True
+
+    def pieces(self, word: str) -> list[str]:
+        """Return the words that a reader of the language makes of *word*."""
+        if self.spaced:
+            return word.split(" ")
+        return [normal for _, normal, _ in cut(word) if normal.strip()]
 
     def words(self, name: str) -> tuple[str, ...]:
         """
