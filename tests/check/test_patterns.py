@@ -57,6 +57,10 @@ def found(source, text, **options):
         ("saw <Name>", "We saw Ada", ["saw Ada"]),
         ("saw <Name>", "We saw ada", []),
         ("saw . $", "We saw.", ["saw."]),
+        ("saw #_times", "We saw 12 times", ["saw 12 times"]),
+        ("saw Sie", "We saw Sie, we saw sie", ["saw Sie"]),
+        ("Sie saw", "Sie saw. Then Sie saw. Then sie saw", ["Sie saw", "Sie saw"]),
+        ("saw|saw_that you", "We saw that you", ["saw that you"]),
     ],
 )
 def test_the_language_means_what_it_says(source, text, expected):

@@ -30,6 +30,7 @@ def lines(text, **options):
         ("Is it? (Yes.)", [" is it ? ", " , yes . , "]),
         ("At 8:14, £38.40", [" at 8:14 , $ 38.40 "]),
         ("HIV-positive, two-bed", [" hiv positive , two bed "]),
+        ("-5, -ish and --", [" , ish and - "]),
         ("A stop - and go — on", [" a stop - and go - on "]),
         ("u there", [" you there "]),
         ("", []),
@@ -41,6 +42,21 @@ def lines(text, **options):
 def test_words_come_in_their_normal_form(text, expected):
     """Case, apostrophes, contractions and compounds are levelled."""
     assert lines(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("de", "Online-Shop, E-Mail", " online shop , e mail "),
+        ("fr", "Avez-vous vu l\u2019écran ?", " avez vous vu l' écran ? "),
+        ("es", "¿Sigues ahí?", " sigues ahí ? "),
+        ("id", "Lihat-lihat, jalan-jalan", " lihat lihat , jalan jalan "),
+    ],
+)
+def test_other_languages_are_levelled_alike(lang, text, expected):
+    """Compounds and doubled words are several words, and so is a pronoun behind its verb."""
+    (sentence,) = SentenceReader(WordLists(lists={}), lang).read(text)
+    assert sentence.line.replace(CAPITAL, "") == expected
 
 
 def test_a_line_break_ends_a_block_and_not_a_sentence():
@@ -82,6 +98,9 @@ def test_values_of_slots_are_marked_by_provenance():
 
 def test_quoted_words_are_known():
     """Quotation marks of several scripts count; an open one does not."""
+    for text in ("«we saw»", "„we saw“", "»we saw«"):
+        (sentence,) = READER.read(text)
+        assert all(sentence.quoted)
     text = 'She said "we saw you" twice. “We saw.” "we'
     sentences = READER.read(text)
     first = sentences[0]

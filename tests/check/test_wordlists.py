@@ -33,6 +33,12 @@ def test_an_unknown_guard_is_an_error():
         LISTS.guard("stated")
 
 
+def test_a_word_has_the_pieces_that_a_reader_makes_of_it():
+    """Words of words, or characters where the language is written without blanks."""
+    assert LISTS.pieces("in laws") == ["in", "laws"]
+    assert WordLists(lists={}, spaced=False).pieces("お茶 セット") == ["お", "茶", "セット"]
+
+
 @pytest.mark.parametrize(
     ("word", "following", "expected"),
     [

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Final, Protocol
 
 from guardedpersonalize.minimise.slots import Slot
 from guardedpersonalize.profile import FieldType
-from guardedpersonalize.vocabulary import Channel, Purpose
+from guardedpersonalize.vocabulary import Channel, Purpose, Severity
 
-__all__ = ["CheckContext", "Detection", "Detector", "Identity", "KnownValue"]
+__all__ = ["VERDICT", "CheckContext", "Detection", "Detector", "Identity", "KnownValue"]
+
+
+VERDICT: Final = "verdict:"
+"""Start of the entity of a detection that judges wording; an intrusive category follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Identity:
         link_domains: Registrable domains that the sender links to.
         signatories: Names that sign messages.
         phone_regions: ISO 3166 regions whose national phone format is to be recognised.
+        numbers: Its bank, tax and company numbers, as printed.
     """
 
     name: str = ""
@@ -38,6 +43,7 @@ class Identity:
     link_domains: tuple[str, ...] = ()
     signatories: tuple[str, ...] = ()
     phone_regions: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +52,27 @@ class Detection:
     A personal identifier that a detector saw: what and where, never the text.
 
     Args:
-        entity: Presidio's name for it, e.g. "EMAIL_ADDRESS".
+        entity: Presidio's name for it, e.g. "EMAIL_ADDRESS", or `VERDICT` and a category.
         start: First character in the text that was read.
         end: One past the last.
         score: Confidence from 0 to 1.
+        severity: For a verdict how strong it is: info where it only bears out what a rule says,
+            warn where it stands alone, error where it makes a rule's warning an error.
     """
 
     entity: str
     start: int
     end: int
     score: float
+    severity: Severity | None = None
 
 
 class Detector(Protocol):
-    """Finds personal identifiers in a text. Must be safe to call from several threads."""
+    """
+    Finds personal identifiers in a text. Must be safe to call from several threads.
+
+    A detector that reads prose only may have `kinds`, the kinds of regions that it is given.
+    """
 
     name: str
 
@@ -88,7 +101,7 @@ class CheckContext:
     Args:
         channel: Where the message is read.
         purpose: What it is sent for; None for a bare passage.
-        lang: Language of the text, an ISO 639-1 code such as "en".
+        lang: Language of the text, an ISO 639-1 code such as "en"; "" to have it found out.
         complete: True for a whole message, whose required elements are judged.
         identity: The sender.
         slots: Slot name -> slot, as minimised; empty for text that no template of ours made.

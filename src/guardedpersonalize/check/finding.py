@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from guardedpersonalize.vocabulary import Family, Severity
 
-__all__ = ["Addend", "Finding", "Report", "Score"]
+__all__ = ["Addend", "Finding", "Report", "Score", "Speaker"]
+
+
+class Speaker(StrEnum):
+    """Who speaks in a finding."""
+
+    RULE = "rule"
+    MODEL = "model"
+    BOTH = "rule and model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,10 @@ class Finding:
         fields: Profile fields concerned, sorted.
         template: Template file that wrote the span, or "".
         line: Line in that file, from 1; 0 where unknown.
+        speaker: Who says so: a rule's pattern, the reader model, or both of one sentence.
+        visible_start: First character in the part's text as a reader sees it; None where the
+            reader does not see it there.
+        visible_end: One past the last character in that text, or None.
     """
 
     rule: str
@@ -47,6 +60,9 @@ class Finding:
     fields: tuple[str, ...] = ()
     template: str = ""
     line: int = 0
+    speaker: Speaker = Speaker.RULE
+    visible_start: int | None = None
+    visible_end: int | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:

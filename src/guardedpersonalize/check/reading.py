@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import overload
 
 from guardedpersonalize.render.draft import Origin, Part
 
-__all__ = ["Offsets", "ReadPart", "Region", "RegionKind", "Writer"]
+__all__ = [
+    "Offsets",
+    "ReadPart",
+    "Region",
+    "RegionKind",
+    "Writer",
+    "in_order",
+    "overlapping",
+    "slot_spans",
+]
 
 _RUN = -1
 
@@ -19,7 +28,7 @@ class RegionKind(StrEnum):
     """Where in a part a reader, or a reader of the source, meets the text."""
 
     PLAIN = "plain"
-    """The whole of a text or header part."""
+    """The whole of a text or header part; of a calendar or a card in it what a client shows."""
     VISIBLE = "visible"
     """What a mail client shows of an HTML part, in reading order."""
     PREHEADER = "preheader"
@@ -162,11 +171,14 @@ class Region:
         kind: What it is.
         text: The text as read: entities and percent-encoding decoded, white space as shown.
         offsets: `len(text) + 1` source offsets: of each character, and of the end.
+        is_partial: True for what only some clients show, beside what all of them do: nothing
+            that every reader needs may stand there alone.
     """
 
     kind: RegionKind
     text: str
     offsets: Sequence[int]
+    is_partial: bool = False
 
     def __repr__(self) -> str:
         return f"Region({self.kind.value}, <{len(self.text)} characters>)"
@@ -194,3 +206,24 @@ class ReadPart:
     def origins(self, region: Region, start: int, end: int) -> tuple[Origin, ...]:
         """Return the origins of the chunks behind `[start, end)` of *region*, in order."""
         return self.part.origins(*region.source_span(start, end))
+
+
+def in_order(regions: Iterable[Region]) -> list[Region]:
+    """Sort by where they start; the kind and the text only part what starts together."""
+    return sorted(regions, key=lambda region: (region.offsets[0], region.kind.value, region.text))
+
+
+def slot_spans(part: Part) -> Sequence[tuple[int, int]]:
+    """Return where the output of slots stands in the source, ascending."""
+    return [
+        (start, end) for start, end, chunk in part.spans() if chunk.origin.slots and end > start
+    ]
+
+
+def overlapping(
+    spans: Sequence[tuple[int, int]], start: int, end: int
+) -> Sequence[tuple[int, int]]:
+    """Return those of *spans*, which are apart and ascend, that overlap `[start, end)`."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    last = bisect_left(spans, end, lo=first, key=lambda span: span[0])
+    return spans[first:last]

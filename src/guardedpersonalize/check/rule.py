@@ -14,7 +14,16 @@ from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.render.draft import PartKind
 from guardedpersonalize.vocabulary import Channel, Family, IntrusiveCategory, Severity
 
-__all__ = ["ANY_LANGUAGE", "FAMILIES", "RANGES", "Example", "Examples", "Rule", "Sender"]
+__all__ = [
+    "ANY_LANGUAGE",
+    "BLOCKS",
+    "FAMILIES",
+    "RANGES",
+    "Example",
+    "Examples",
+    "Rule",
+    "Sender",
+]
 
 M = TypeVar("M", bound=MatchModel)
 
@@ -34,6 +43,13 @@ FAMILIES: Final = MappingProxyType(
 )
 """The letters that the ids of a family start with."""
 
+BLOCKS: Final = MappingProxyType({"en": "", "de": "1", "fr": "2", "es": "3", "ja": "4", "id": "5"})
+"""
+The languages of the catalogue, and the digits that stand between the letters and the last three
+digits of an id. The three say the same in every language: INT1201 is to German what INT201 is to
+English.
+"""
+
 _C = IntrusiveCategory
 RANGES: Final = MappingProxyType(
     {
@@ -50,7 +66,9 @@ RANGES: Final = MappingProxyType(
         _C.PRESSURE: range(901, 1000),
     }
 )
-"""The numbers of intrusive rules, by category."""
+"""The last three digits of intrusive rules, by category."""
+
+_DIGITS: Final = 3
 
 _OFF: Final = "off"
 _OTHERS: Final = "others"
@@ -80,6 +98,7 @@ class Sender(_Strict):
     emails: tuple[str, ...] = ()
     link_domains: tuple[str, ...] = ()
     signatories: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 def _as_table(value: object) -> object:
@@ -150,11 +169,13 @@ class Rule(_Strict):
     One rule file.
 
     Args:
-        id: Letters of the family and a number; never used twice.
+        id: Letters of the family, the block of the language and a number; never used twice.
         name: What it flags, as in the file's name.
         family: The kind of rule.
         category: For intrusive rules one of the eleven categories; else a word of its own, or "".
         severity: How grave a finding is; the policy turns it into an outcome.
+        agreed: How grave it is where the reader model reads the same sentence as intrusive too;
+            for a rule that is too often wrong by itself.
         status: preview rules are hints, whatever their severity; removed ones are only explained.
         since: Version that brought it.
         message: What is found, in one sentence, without quoting it.
@@ -171,11 +192,12 @@ class Rule(_Strict):
         lang: Language of its folder.
     """
 
-    id: Annotated[str, Field(pattern=rf"^(?:{'|'.join(FAMILIES)})\d{{3}}$")]
+    id: Annotated[str, Field(pattern=rf"^(?:{'|'.join(FAMILIES)})\d{{3,5}}$")]
     name: Annotated[str, Field(pattern=r"^[a-z]+(?:-[a-z]+)*$")]
     family: Family
     category: str = ""
     severity: Severity
+    agreed: Severity | None = None
     status: Literal["preview", "stable", "deprecated", "removed"]
     since: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
     message: Text
@@ -195,17 +217,28 @@ class Rule(_Strict):
     def _fits_together(self) -> Rule:
         if FAMILIES[self.id[:3]] is not self.family:
             raise ValueError("the id does not start with the letters of the family")
+        if self._block != BLOCKS.get(self.lang, self._block):
+            raise ValueError("the number of the id does not start with the block of the language")
         if self.family is Family.INTRUSIVE:
             known = [category.value for category in IntrusiveCategory]
             if self.category not in known:
                 raise ValueError(f"an intrusive rule has one of the categories {known}")
-            if int(self.id[3:]) not in RANGES[IntrusiveCategory(self.category)]:
+            if int(self.id[-_DIGITS:]) not in RANGES[IntrusiveCategory(self.category)]:
                 raise ValueError("the number of the id does not lie in the range of the category")
         if self.replaced_by and self.status not in {"deprecated", "removed"}:
             raise ValueError("only a deprecated or removed rule is replaced")
         if (self.examples is None) != (self.match.kind == "unknown"):
             raise ValueError("a rule is proved by examples, one of kind unknown has none")
         return self
+
+    @property
+    def _block(self) -> str:
+        return self.id[3:-_DIGITS]
+
+    @property
+    def sort_key(self) -> tuple[str, str, str]:
+        """Family, block of the language, number: a total order of a catalogue."""
+        return (self.id[:3], self._block, self.id)
 
     @property
     def is_active(self) -> bool:

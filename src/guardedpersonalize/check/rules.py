@@ -17,22 +17,26 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from guardedpersonalize.check.finding import Finding
+from guardedpersonalize.check.language import base_language
 from guardedpersonalize.check.matchers import (
     Detections,
     EchoMatcher,
     Element,
     EntityMatcher,
     Gap,
+    ModelMatcher,
     PartMatcher,
     PhraseMatcher,
     RequiredMatcher,
     SlotMatcher,
     TokensMatcher,
     UnknownMatch,
+    agreed,
 )
 from guardedpersonalize.check.proof import prove
 from guardedpersonalize.check.rule import (
     ANY_LANGUAGE,
+    BLOCKS,
     FAMILIES,
     RANGES,
     Example,
@@ -51,7 +55,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY_LANGUAGE",
+    "BLOCKS",
     "FAMILIES",
+    "LANGUAGES",
     "RANGES",
     "RULES_FOLDER",
     "Example",
@@ -60,6 +66,9 @@ __all__ = [
     "RuleSet",
     "prove",
 ]
+
+LANGUAGES: Final = tuple(BLOCKS)
+"""The languages that the catalogue has rules for."""
 
 _NOTHING: Final[Detections] = {}
 
@@ -78,25 +87,28 @@ class RuleSet:
     """
 
     def __init__(self, rules: Iterable[Rule], lists: Mapping[str, WordLists]) -> None:
-        self._rules = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
+        self._rules = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.sort_key)}
         self._lists = dict(lists)
         active = [rule for rule in self._rules.values() if rule.is_active]
-        _raise_if_any(_problems(active, self._lists))
         groups: dict[str, dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
         for rule in active:
             groups[rule.match.kind][rule.lang].append(rule)
-        self._tokens = {
-            lang: TokensMatcher(group, self._lists[lang], lang)
-            for lang, group in groups["tokens"].items()
-        }
-        self._phrases = {lang: PhraseMatcher(group) for lang, group in groups["phrase"].items()}
-        self._required = {
-            lang: RequiredMatcher(group) for lang, group in groups["required"].items()
-        }
+        try:
+            self._tokens = {
+                lang: TokensMatcher(group, self._lists[lang], lang)
+                for lang, group in groups["tokens"].items()
+            }
+            self._phrases = {lang: PhraseMatcher(group) for lang, group in groups["phrase"].items()}
+            self._required = {
+                lang: RequiredMatcher(group) for lang, group in groups["required"].items()
+            }
+        except (GuardError, LookupError) as err:  # one is wrong: tell of all that are
+            raise PackError(_problems(active, self._lists)) from err
         self._echo = EchoMatcher(_all(groups["echo"]))
         self._always: tuple[PartMatcher, ...] = (
             EntityMatcher(_all(groups["entity"])),
             SlotMatcher(_all(groups["slot"])),
+            ModelMatcher(_all(groups["model"])),
         )
         self._gaps = {
             rule.match.gap: rule for rule in active if isinstance(rule.match, UnknownMatch)
@@ -104,12 +116,13 @@ class RuleSet:
 
     @classmethod
     @sealed
-    def load(cls, langs: Sequence[str] = ("en",), *, extra: Sequence[Path] = ()) -> RuleSet:
+    def load(cls, langs: Sequence[str] = LANGUAGES, *, extra: Sequence[Path] = ()) -> RuleSet:
         """
         Read the shipped catalogue.
 
         Args:
-            langs: Languages whose rules are wanted; rules for any language always come along.
+            langs: Languages whose rules are wanted, all unless given; rules for any language
+                always come along.
             extra: More rule files, or folders of them.
 
         Raises:
@@ -141,7 +154,11 @@ class RuleSet:
 
     def covers(self, lang: str) -> bool:
         """Tell whether there are rules about the wording of *lang* ("en", "en-GB")."""
-        return _base(lang) in self._tokens
+        return base_language(lang) in self._tokens
+
+    def is_preview(self, lang: str) -> bool:
+        """Tell whether the rules about the wording of *lang* are in preview: they only hint."""
+        return self.covers(lang) and self._lists[base_language(lang)].preview
 
     def find(
         self,
@@ -160,7 +177,7 @@ class RuleSet:
             detections: Region index -> what detectors saw there.
             echoes: The echoes of the part where they are known already; found here otherwise.
         """
-        lang = _base(context.lang)
+        lang = base_language(context.lang)
         findings: list[Finding] = []
         for group in (self._tokens, self._phrases):
             for matcher in (group.get(ANY_LANGUAGE), group.get(lang)):
@@ -172,7 +189,8 @@ class RuleSet:
             findings += self._echo.find(read, context, detections)
         else:
             findings += self._echo.judge(read, context, echoes)
-        return sorted(findings, key=lambda finding: finding.sort_key)
+        together = agreed(findings, read, detections, self._rules)
+        return sorted(together, key=lambda finding: finding.sort_key)
 
     def find_in_message(self, reads: Sequence[ReadPart], context: CheckContext) -> list[Finding]:
         """Return which required elements a whole message lacks, sorted; none for a passage."""
@@ -190,7 +208,7 @@ class RuleSet:
         )
 
     def _required_in(self, context: CheckContext) -> list[RequiredMatcher]:
-        langs = (ANY_LANGUAGE, _base(context.lang))
+        langs = (ANY_LANGUAGE, base_language(context.lang))
         return [self._required[lang] for lang in langs if lang in self._required]
 
     def gap(self, gap: Gap, context: CheckContext, *, part: str = "", end: int = 0) -> Finding:
@@ -217,11 +235,6 @@ class RuleSet:
             message=rule.message,
             fix=rule.fix,
         )
-
-
-def _base(lang: str) -> str:
-    """Return the language of a tag: "en" of "en-GB" and "EN"."""
-    return lang.replace("_", "-").split("-")[0].lower()
 
 
 def _all(groups: Mapping[str, Sequence[Rule]]) -> list[Rule]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from guardedpersonalize import vocabulary
-from guardedpersonalize.check.finding import Addend, Finding, Score
+from guardedpersonalize.check.finding import Addend, Finding, Score, Speaker
 from guardedpersonalize.check.matchers import Element
 from guardedpersonalize.vocabulary import EXACT, Channel, Family, Provenance, Sensitivity, ladders
 
@@ -78,7 +78,7 @@ def score_of(
         others, each with its addend; the sizes are house judgement.
     """
     slots = [slot for slot in context.slots.values() if _counts(slot)]
-    claims = [f for f in findings if f.family is Family.INTRUSIVE and f.category in _claimed()]
+    claims = [f for f in findings if _is_claim(f)]
     claimed = {name for finding in claims for name in finding.slots}
     named = {slot.spec.name for slot in slots} if shown is None else set(shown)
     values = [_value_of(slot, _how(slot.spec.name, named, claimed)) for slot in slots]
@@ -91,6 +91,12 @@ def score_of(
     if total < 0:
         addends.append(Addend("floor", -total, "", "a score is never below 0"))
     return Score(max(total, 0.0), tuple(addends))
+
+
+def _is_claim(finding: Finding) -> bool:
+    """Tell whether a finding claims knowledge; the model's word alone adds nothing to a score."""
+    is_said = finding.family is Family.INTRUSIVE and finding.speaker is not Speaker.MODEL
+    return is_said and finding.category in _claimed()
 
 
 def _counts(slot: Slot) -> bool:

@@ -129,6 +129,14 @@ def test_the_senders_details_are_found_as_words(find, text, is_there):
     assert (find(part(text), match=match, identity=who) == []) is is_there
 
 
+def test_a_name_without_blanks_around_it_is_found(find):
+    """Japanese has none, so nothing shows where a name ends."""
+    match = {"identity": ["name"], "any": [], "links": []}
+    who = Identity(name="茶の間")
+    assert find(part("茶の間から新茶のお知らせ"), match=match, identity=who) == []
+    assert find(part("茶屋から新茶のお知らせ"), match=match, identity=who) != []
+
+
 def test_only_the_details_that_are_asked_for_count(find):
     """A name is no address."""
     match = {"identity": ["postal_addresses"], "any": [], "links": []}

@@ -7,6 +7,7 @@ from pydantic import Field
 from guardedpersonalize.check.matchers.base import Detections, MessageMatcher, PartMatcher
 from guardedpersonalize.check.matchers.echo import EchoMatch, EchoMatcher
 from guardedpersonalize.check.matchers.entity import EntityMatch, EntityMatcher
+from guardedpersonalize.check.matchers.model import ModelMatch, ModelMatcher, agreed
 from guardedpersonalize.check.matchers.phrase import PhraseMatch, PhraseMatcher
 from guardedpersonalize.check.matchers.required import Element, RequiredMatch, RequiredMatcher
 from guardedpersonalize.check.matchers.slot import SlotMatch, SlotMatcher
@@ -23,6 +24,8 @@ __all__ = [
     "Gap",
     "Match",
     "MessageMatcher",
+    "ModelMatch",
+    "ModelMatcher",
     "PartMatcher",
     "PhraseMatch",
     "PhraseMatcher",
@@ -33,10 +36,18 @@ __all__ = [
     "TokensMatch",
     "TokensMatcher",
     "UnknownMatch",
+    "agreed",
 ]
 
 Match = Annotated[
-    EchoMatch | EntityMatch | PhraseMatch | RequiredMatch | SlotMatch | TokensMatch | UnknownMatch,
+    EchoMatch
+    | EntityMatch
+    | ModelMatch
+    | PhraseMatch
+    | RequiredMatch
+    | SlotMatch
+    | TokensMatch
+    | UnknownMatch,
     Field(discriminator="kind"),
 ]
 """The `[match]` table of a rule: one model per kind, told apart by `kind`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -26,6 +26,8 @@ __all__ = [
     "make_finding",
     "slot_ranges",
 ]
+
+_VISIBLE: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE})
 
 Detections = Mapping[int, "Sequence[Detection]"]
 """Region index -> what the detectors saw in the text of that region."""
@@ -74,6 +76,7 @@ def make_finding(
     slots = sorted({name for origin in origins for name in origin.slots})
     named = {context.slots[name].field.name for name in slots if name in context.slots}
     template, line = _place_of(origins)
+    is_visible = region.kind in _VISIBLE and not region.is_partial
     return Finding(
         rule=rule.id,
         family=rule.family,
@@ -90,6 +93,8 @@ def make_finding(
         fields=tuple(sorted(named.union(fields))),
         template=template,
         line=line,
+        visible_start=span[0] if is_visible else None,
+        visible_end=span[1] if is_visible else None,
     )
 
 

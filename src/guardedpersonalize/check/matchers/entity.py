@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
-from guardedpersonalize.check.pii import ENTITIES, is_recipients_own, is_senders_own
+from guardedpersonalize.check.pii import ENTITIES, Group, is_recipients_own, is_senders_own
+from guardedpersonalize.check.reader.windows import sentences
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext, Detection
@@ -18,7 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["EntityMatch", "EntityMatcher"]
 
-Entities = Annotated[tuple[str, ...], Field(min_length=1)]
+Word = Annotated[str, Field(pattern=r"^[a-z]+(?:[ -][a-z]+)*$")]
+
+_GREETING: Final = re.compile(
+    r"(?:^|[\n.!?])\s*(?:dear|g'day|good (?:afternoon|day|evening|morning)|hello|hey|hi|hiya|"
+    r"thank you|thanks|welcome(?: back)?)?,?\s*(?:dr|mr|mrs|ms|mx|prof)?\.?\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_GREETING: Final = 40
 
 
 class EntityMatch(MatchModel):
@@ -27,15 +36,34 @@ class EntityMatch(MatchModel):
 
     Args:
         entities: Names of entities, as detectors give them.
+        groups: Groups of entities, as `state` for the numbers that states give to people.
         least_score: Least confidence, from 0 to 1.
+        beside: Entities of others, one of which has to stand in the same sentence.
+        near: Words, one of which has to, `beside` aside; in lower case.
+        greeted: True to count the name in a greeting as well, which is the reader's.
         allow_own: True to pass over what the recipient let us show; the sender's own details are
             always passed over.
     """
 
     kind: Literal["entity"]
-    entities: Entities
+    entities: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
     least_score: float = Field(default=0.4, ge=0, le=1)
+    beside: tuple[str, ...] = ()
+    near: tuple[Word, ...] = ()
+    greeted: bool = True
     allow_own: bool = True
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not (self.entities or self.groups):
+            raise ValueError("it names neither entities nor groups")
+        return self
+
+    def is_about(self, entity: str) -> bool:
+        """Tell whether *entity* is one of those named, or of a group that is."""
+        known = ENTITIES.get(entity)
+        return entity in self.entities or (known is not None and known.group in self.groups)
 
 
 class EntityMatcher:
@@ -49,19 +77,32 @@ class EntityMatcher:
     ) -> Iterator[Finding]:
         """Yield what the rules make of *detections*."""
         for index, region in enumerate(read.regions):
-            for detection in detections.get(index, ()):
-                if not is_senders_own(region.text, detection, context.identity):
-                    yield from self._judge(read, region, detection, context)
+            others = [
+                detection
+                for detection in detections.get(index, ())
+                if not is_senders_own(region.text, detection, context.identity)
+            ]
+            for detection in others:
+                yield from self._judge(read, region, detection, context, others)
 
     def _judge(
-        self, read: ReadPart, region: Region, detection: Detection, context: CheckContext
+        self,
+        read: ReadPart,
+        region: Region,
+        detection: Detection,
+        context: CheckContext,
+        others: Sequence[Detection],
     ) -> Iterator[Finding]:
         is_own: bool | None = None
         for rule, match in self._rules:
             severity = rule.severity_on(context.channel)
             if severity is None or not rule.reads(read.part.name, region.kind):
                 continue
-            if detection.entity not in match.entities or detection.score < match.least_score:
+            if not match.is_about(detection.entity) or detection.score < match.least_score:
+                continue
+            if not match.greeted and _is_greeted(region.text, detection):
+                continue
+            if (match.beside or match.near) and not _has_company(region, detection, match, others):
                 continue
             if match.allow_own:
                 if is_own is None:
@@ -71,6 +112,27 @@ class EntityMatcher:
             span = (detection.start, detection.end)
             entity = _presidio_name(detection.entity)
             yield make_finding(rule, severity, read, region, span, context=context, entity=entity)
+
+
+def _is_greeted(text: str, detection: Detection) -> bool:
+    """Tell whether a name is the one that the message speaks to."""
+    before = text[max(0, detection.start - _LONGEST_GREETING) : detection.start]
+    after = text[detection.end : detection.end + 1]
+    return after in {",", "!", ":", ".", "\n", "\u2013", ""} and bool(_GREETING.search(before))
+
+
+def _has_company(
+    region: Region, detection: Detection, match: EntityMatch, others: Sequence[Detection]
+) -> bool:
+    """Tell whether what the rule wants beside it stands in its sentence."""
+    start, end = next(
+        (span for span in sentences(region.text) if span[0] <= detection.start < span[1]),
+        (detection.start, detection.end),
+    )
+    if any(one.entity in match.beside and start <= one.start < end for one in others):
+        return True
+    words = region.text[start:end].lower()
+    return any(re.search(rf"\b{word}\b", words) for word in match.near)
 
 
 def _presidio_name(entity: str) -> str:

@@ -11,6 +11,7 @@ from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.matchers.base import MatchModel
 from guardedpersonalize.check.matchers.phrase import linear
 from guardedpersonalize.check.reading import RegionKind
+from guardedpersonalize.check.unspaced import is_unspaced
 from guardedpersonalize.render.draft import PartKind
 from guardedpersonalize.vocabulary import Channel, PurposeClass
 
@@ -141,6 +142,8 @@ class _Prepared:
     def is_in(self, read: ReadPart, context: CheckContext) -> bool:
         """Tell whether *read* has the element."""
         for region in read.regions:
+            if region.is_partial:
+                continue
             expressions = self._shown if region.kind in _SHOWN else ()
             if region.kind in _LINKS:
                 expressions = self._links
@@ -158,7 +161,12 @@ class _Prepared:
         if "postal_addresses" in self.match.identity:
             own += who.postal_addresses
         said = f" {_plain(text)} "
-        return any(f" {words} " in said for value in own if (words := _plain(value)))
+        # Without blanks, nothing shows where a name ends.
+        return any(
+            (words if is_unspaced(words) else f" {words} ") in said
+            for value in own
+            if (words := _plain(value))
+        )
 
 
 def _plain(text: str) -> str:

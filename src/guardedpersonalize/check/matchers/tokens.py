@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
+from guardedpersonalize.check.characters import joined
 from guardedpersonalize.check.matchers.base import (
     Detections,
     MatchModel,
@@ -15,7 +17,7 @@ from guardedpersonalize.check.matchers.base import (
     slot_ranges,
 )
 from guardedpersonalize.check.patterns import Pattern
-from guardedpersonalize.check.reading import RegionKind
+from guardedpersonalize.check.reading import Offsets, RegionKind, Writer
 from guardedpersonalize.check.sentences import Sentence, SentenceReader, SlotRange
 from guardedpersonalize.check.wordlists import Reach, WordLists
 from guardedpersonalize.vocabulary import Provenance
@@ -130,9 +132,10 @@ class TokensMatcher:
         context: CheckContext,
         severities: Mapping[int, Severity],
     ) -> Iterator[Finding]:
+        joint, places = _joined(region)
         sentences = self._reader.read(
-            region.text,
-            slots=_provenances(read, region, context),
+            joint.text,
+            slots=_provenances(read, joint, context),
             blocks=region.kind is not RegionKind.PLAIN,
         )
         excuses = _Excuses(sentences, self._guards)
@@ -142,7 +145,8 @@ class TokensMatcher:
                 if severity is None:
                     continue
                 rule = self._rules[i]
-                for span in _spans(rule, patterns, sentence, excuses, at):
+                for found in _spans(rule, patterns, sentence, excuses, at):
+                    span = (places[found[0]], places.stop(found[1] - 1)) if places else found
                     yield make_finding(rule.rule, severity, read, region, span, context=context)
 
     def _candidates(self, sentence: Sentence) -> Mapping[int, Sequence[int]]:
@@ -219,6 +223,20 @@ def _is_excused(rule: _Prepared, sentence: Sentence) -> bool:
     if any(pattern.search(sentence) for pattern in rule.unless):
         return True
     return bool(rule.also) and not any(pattern.search(sentence) for pattern in rule.also)
+
+
+def _joined(region: Region) -> tuple[Region, Offsets | None]:
+    """Return *region* as its words are seen, and where its characters stand in it."""
+    text, places = joined(region.text)
+    if places is None:
+        return region, None
+    writer = Writer()
+    for start, end, at, _ in places.pieces(0, len(text)):
+        if isinstance(region.offsets, Offsets):
+            writer.take(region.text, region.offsets, at, at + end - start)
+        else:
+            writer.copy(text[start:end], region.offsets[at])
+    return replace(region, text=text, offsets=writer.done(region.offsets[-1])[1]), places
 
 
 def _provenances(read: ReadPart, region: Region, context: CheckContext) -> list[SlotRange]:

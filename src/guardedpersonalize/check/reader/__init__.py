@@ -1,0 +1,16 @@
+"""The shipped reader model: windows of text in, verdicts and names out."""
+
+from guardedpersonalize.check.reader.detector import ENTITIES, LONGEST_TEXT, Reader
+from guardedpersonalize.check.reader.model import MODEL_FOLDER, Mention, ReaderModel, Verdict
+from guardedpersonalize.check.reader.windows import windows
+
+__all__ = [
+    "ENTITIES",
+    "LONGEST_TEXT",
+    "MODEL_FOLDER",
+    "Mention",
+    "Reader",
+    "ReaderModel",
+    "Verdict",
+    "windows",
+]

@@ -1,0 +1,143 @@
+"""The reader model as a detector: verdicts on wording, and names."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from guardedpersonalize.check.context import VERDICT, Detection
+from guardedpersonalize.check.language import base_language
+from guardedpersonalize.check.reader.model import Mention, ReaderModel, Verdict
+from guardedpersonalize.check.reader.windows import windows
+from guardedpersonalize.check.reading import RegionKind
+from guardedpersonalize.errors import DetectorError
+from guardedpersonalize.vocabulary import Severity
+
+__all__ = ["ENTITIES", "LONGEST_TEXT", "Reader"]
+
+LONGEST_TEXT: Final = 100_000
+"""Characters of the longest text that is read, some ten seconds; a longer one is a finding."""
+
+ENTITIES: Final = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION", "ADDRESS": "LOCATION"}
+"""Label of the model -> Presidio's name."""
+
+_KEPT: Final = 16_384
+_LANGUAGE: Final = "en"
+
+
+class Reader:
+    """
+    Reads as a person would: which clauses cross the line, and who is named.
+
+    What it made of a window is kept under a digest of its text, the latest of them only; the text
+    itself is not kept. Threads may share one.
+
+    Args:
+        model: The model; the shipped one, loaded at the first reading, unless given.
+    """
+
+    name = "reader"
+    kinds = frozenset(
+        {
+            RegionKind.PLAIN,
+            RegionKind.VISIBLE,
+            RegionKind.PREHEADER,
+            RegionKind.HIDDEN,
+            RegionKind.ALT,
+            RegionKind.TITLE,
+        }
+    )
+    """The kinds of regions that hold prose."""
+
+    def __init__(self, model: ReaderModel | None = None) -> None:
+        self._given = model
+        self._seen: OrderedDict[bytes, tuple[Verdict, tuple[Mention, ...]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def model(self) -> ReaderModel:
+        """The model that it reads with."""
+        return self._given or _shipped()
+
+    def detect(
+        self,
+        text: str,
+        *,
+        lang: str,
+        regions: Sequence[str],  # noqa: ARG002  # a detector is given them
+    ) -> Sequence[Detection]:
+        """
+        Return the verdicts that matter, and the names; none in other languages.
+
+        Args:
+            text: Any text.
+            lang: Its language; the model reads English.
+            regions: Not used.
+
+        Raises:
+            DetectorError: GP401 for a text over `LONGEST_TEXT`; GP402 if there is no model.
+        """
+        if base_language(lang) != _LANGUAGE:
+            return ()
+        model = self.model
+        spans = windows(text)
+        if len(text) > LONGEST_TEXT:
+            raise DetectorError("GP401", "the text is too long for the reader model.")
+        verdicts: list[Detection] = []
+        mentions: list[Detection] = []
+        for start, end in spans:
+            verdict, names = self._window(model, text[start:end])
+            if verdict.probability >= model.lean:
+                verdicts.append(_verdict(verdict, start, model.severity_of(verdict)))
+            mentions += _mentions(names, text, start)
+        return [*_apart(verdicts), *_apart(mentions)]
+
+    def _window(self, model: ReaderModel, text: str) -> tuple[Verdict, tuple[Mention, ...]]:
+        # Lone surrogates have no UTF-8, and may come in.
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        with self._lock:
+            if key in self._seen:
+                self._seen.move_to_end(key)
+                return self._seen[key]
+        found = model.read(text)
+        with self._lock:
+            self._seen[key] = found
+            if len(self._seen) > _KEPT:
+                self._seen.popitem(last=False)
+        return found
+
+
+@functools.cache
+def _shipped() -> ReaderModel:
+    return ReaderModel()
+
+
+def _verdict(verdict: Verdict, at: int, severity: Severity) -> Detection:
+    return Detection(
+        VERDICT + verdict.category,
+        at + verdict.start,
+        at + verdict.end,
+        verdict.probability,
+        severity,
+    )
+
+
+def _mentions(names: Sequence[Mention], text: str, at: int) -> Iterator[Detection]:
+    for name in names:
+        start, end = at + name.start, at + name.end
+        # A name has a letter; what has none is a number, and others know more of numbers.
+        if any(map(str.isalpha, text[start:end])):
+            yield Detection(ENTITIES[name.label], start, end, name.score)
+
+
+def _apart(detections: Sequence[Detection]) -> list[Detection]:
+    """Of those that overlap, as windows do, keep the likelier; in the order of the text."""
+    kept: list[Detection] = []
+    for one in sorted(detections, key=lambda d: (-d.score, d.start, d.end)):
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda d: (d.start, d.end))
