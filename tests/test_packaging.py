@@ -16,7 +16,19 @@ ROOT = Path(__file__).parents[1]
 PACK = ROOT / "examples" / "packs" / "garden-club"
 SOURCE = ROOT / "src" / "guardedpersonalize"
 # What takes longer to import than all the rest, or is for one command alone.
-HEAVY = {"hypothesis", "phonenumbers", "presidio_analyzer", "pyarrow", "rich", "spacy", "typer"}
+HEAVY = {
+    "hypothesis",
+    "numpy",
+    "onnxruntime",
+    "phonenumbers",
+    "presidio_analyzer",
+    "py3langid",
+    "pyarrow",
+    "rich",
+    "spacy",
+    "tokenizers",
+    "typer",
+}
 DATA = [
     path.relative_to(SOURCE).as_posix()
     for path in sorted(SOURCE.rglob("*"))

@@ -88,7 +88,7 @@ def download(room: Path) -> Path:
     """Download and unpack the sdist of the installed Jinja; return its folder."""
     wanted = f"jinja2=={version('jinja2')}"
     command = ["download", "--no-deps", "--no-binary", "jinja2", "--dest", str(room), wanted]
-    subprocess.run([sys.executable, "-m", "pip", "--quiet", *command], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "pip", "--quiet", *command], check=True)
     (archive,) = room.glob("*.tar.gz")
     with tarfile.open(archive) as packed:
         packed.extractall(room, filter="data")
@@ -101,7 +101,7 @@ def extra_packages(room: Path) -> str:
         return ""
     target = room / "extra"
     command = ["install", "--target", str(target), "trio"]
-    subprocess.run([sys.executable, "-m", "pip", "--quiet", *command], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "pip", "--quiet", *command], check=True)
     return str(target)
 
 
@@ -117,7 +117,7 @@ def run(mode: str, sdist: Path, room: Path, extra: str) -> dict[str, tuple[str, 
         "PYTHONHASHSEED": "0",
     }
     command = ["-p", "suite_plugin", "-p", "no:randomly", "-p", "no:cacheprovider", "-q", "tests"]
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "-m", "pytest", *command],
         cwd=sdist,
         env=environment,

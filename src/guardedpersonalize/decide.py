@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from guardedpersonalize.check.finding import Finding, Report, Score
+from guardedpersonalize.check.finding import Finding, Report, Score, Speaker
 from guardedpersonalize.vocabulary import Family, Outcome, Severity
 
 __all__ = ["Cause", "Decision", "Obligation", "Policy", "Rung", "Verdict", "decide"]
@@ -57,12 +57,16 @@ class Policy:
     vulnerable_outcome: Outcome = Outcome.BLOCK
 
     def outcome_of(self, finding: Finding) -> Outcome:
-        """Return what *finding* alone leads to."""
+        """
+        Return what *finding* alone leads to.
+
+        What only the reader model says is for a person to judge, unless the policy names its rule.
+        """
         chosen = self.rules.get(finding.rule)
         if chosen is not None:
             unsure = finding.family is Family.UNKNOWN and chosen is Outcome.SEND
             return Outcome.REVIEW if unsure else chosen
-        if finding.severity.rank >= self.block_at.rank:
+        if finding.severity.rank >= self.block_at.rank and finding.speaker is not Speaker.MODEL:
             return Outcome.BLOCK
         if finding.severity.rank >= self.review_at.rank:
             return Outcome.REVIEW

@@ -119,6 +119,7 @@ CODES: Final[dict[str, str]] = {
     "GP335": "A value would leave its place in an address.",
     # 4xx: checking
     "GP401": "A detector failed or is missing.",
+    "GP402": "The reader model cannot be loaded.",
     # 5xx: use
     "GP501": "A command or call was used wrongly.",
     "GP502": "An input file could not be read.",

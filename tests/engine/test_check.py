@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from guardedpersonalize.decide import Policy, decide
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.errors import ConfigError
 from guardedpersonalize.profile import Profile
-from guardedpersonalize.vocabulary import Outcome
+from guardedpersonalize.vocabulary import Outcome, Severity
 
 ENGINE = Engine()
 
@@ -52,6 +53,31 @@ def test_a_language_without_rules_is_not_known_to_be_fine() -> None:
     reviewed = ENGINE.check("Tere", lang="et")
     assert reviewed.outcome is Outcome.BLOCK
     assert {f.family.value for f in reviewed.report.findings} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "rule"),
+    [
+        ("de", "Wir haben gesehen, dass du lange vor den Lampen stehen geblieben bist.", "INT1201"),
+        ("fr-CA", "Nous savons déjà que vous ne cuisinez pas le dimanche.", "INT2101"),
+        ("es", "Vimos que te detuviste delante de las lámparas.", "INT3201"),
+        ("ja", "お客様が照明の前で立ち止まったのを見ていました。", "INT4201"),
+        ("id", "Kami lihat kamu lama berhenti di depan lampu.", "INT5201"),
+    ],
+)
+def test_a_language_in_preview_gives_hints_and_says_so(lang: str, text: str, rule: str) -> None:
+    """Nothing is held back by such a rule, and the report tells that it is in preview."""
+    reviewed = ENGINE.check(text, lang=lang)
+    assert {"UNK107", rule} <= {f.rule for f in reviewed.report.findings}
+    assert {f.severity for f in reviewed.report.findings} == {Severity.INFO}
+    assert reviewed.outcome is Outcome.SEND
+
+
+def test_a_policy_may_hold_what_is_in_preview() -> None:
+    """By the id of the rule that says so."""
+    policy = Policy(rules={"UNK107": Outcome.REVIEW})
+    report = ENGINE.check("Unsere Lampen sind heute günstig.", lang="de").report
+    assert decide(report, policy).outcome is Outcome.REVIEW
 
 
 def test_an_unknown_channel_is_an_error() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,6 +18,7 @@ from guardedpersonalize.cli.console import progress_bytes
 from guardedpersonalize.cli.findings import show_reading
 from guardedpersonalize.cli.formats import Notice, github, notice_of, result_json, sarif
 from guardedpersonalize.cli.options import FailOn, Format, MinSeverity, OutputFormat
+from guardedpersonalize.cli.workers import cores, in_order
 from guardedpersonalize.engine import Engine, Reviewed
 from guardedpersonalize.errors import GuardError, UsageError
 from guardedpersonalize.profile import Profile
@@ -26,7 +29,15 @@ __all__ = ["check"]
 STDIN: Final = "-"
 _TEXTS: Final = ("text", "html", "subject")
 # Names that other tools give to a channel, or to a part of a message.
-_CHANNELS: Final = {"subject": "email", "letter": "post", "mail": "email", "in-app": "in_app"}
+_CHANNELS: Final = {
+    "subject": "email",
+    "letter": "post",
+    "mail": "email",
+    "in-app": "in_app",
+    "inapp": "in_app",
+}
+_WORTH_IT: Final = 500
+"""Lines of a file from which on other processes are worth their start."""
 
 Text = Annotated[str, typer.Argument(help="The text, or - for standard input.", show_default=False)]
 Input = Annotated[
@@ -38,9 +49,14 @@ Input = Annotated[
     ),
 ]
 ChannelOption = Annotated[str, typer.Option("--channel", help="Where the text is read.")]
-Lang = Annotated[str, typer.Option("--lang", help="Language of the text, ISO 639-1.")]
+Lang = Annotated[
+    str, typer.Option("--lang", help="Language of the text, ISO 639-1; found out unless given.")
+]
 Complete = Annotated[
     bool, typer.Option("--complete", help="Judge the required elements of a whole message too.")
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", min=0, help="Processes that read JSON lines; 0 for one a core.")
 ]
 PackOption = Annotated[
     Path | None, typer.Option("--pack", help="A pack, for its sender and policy.")
@@ -51,9 +67,10 @@ def check(
     text: Text = "",
     source: Input = "",
     channel: ChannelOption = "email",
-    lang: Lang = "en",
+    lang: Lang = "",
     complete: Complete = False,
     pack: PackOption = None,
+    jobs: Jobs = 0,
     form: Format = OutputFormat.TEXT,
     min_severity: MinSeverity = Severity.INFO,
     fail_on: FailOn = Severity.ERROR,
@@ -61,9 +78,8 @@ def check(
     """Read text as its recipient would, and flag what leaks, watches, presumes or pushes."""
     if bool(text) == bool(source):
         raise UsageError("GP501", "give a text, or --input FILE, and not both.")
-    engine = Engine.from_pack(pack) if pack else Engine()
-    reader = _Reader(engine, channel=channel, lang=lang, complete=complete)
-    rows = reader.rows(text, source, is_jsonl=form is OutputFormat.JSONL)
+    reader = _Reader(_Asked(pack, channel, lang, is_complete=complete))
+    rows = reader.rows(text, source, is_jsonl=form is OutputFormat.JSONL, jobs=jobs or cores())
     is_bad = _write(rows, form, min_severity, fail_on)
     raise typer.Exit(1 if is_bad else 0)
 
@@ -71,33 +87,49 @@ def check(
 Row = tuple[object, Mapping[str, str], Reviewed]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the command line asks of every text."""
+
+    pack: Path | None
+    channel: str
+    lang: str
+    is_complete: bool
+
+
 class _Reader:
     """Turns the input into `(id, texts, what the reader made of them)`, one row at a time."""
 
-    def __init__(self, engine: Engine, *, channel: str, lang: str, complete: bool) -> None:
-        self.engine = engine
-        self.channel = channel
-        self.lang = lang
-        self.complete = complete
+    def __init__(self, asked: _Asked) -> None:
+        self.engine = Engine.from_pack(asked.pack) if asked.pack else Engine()
+        self.asked = asked
 
-    def rows(self, text: str, source: str, *, is_jsonl: bool) -> Iterator[Row]:
+    def rows(self, text: str, source: str, *, is_jsonl: bool, jobs: int) -> Iterator[Row]:
         """Yield the rows of what the command line gave."""
         if text and text != STDIN:
             yield self._row("text", {"text": text})
             return
         name = source or STDIN
         if is_jsonl or name.endswith((".jsonl", ".ndjson")):
-            yield from self._lines(name)
+            yield from self._lines(name, jobs)
             return
         whole = b"".join(_chunks(name))
         yield self._row(name, {"text": _decoded(whole, name)})
 
-    def _lines(self, name: str) -> Iterator[Row]:
-        for number, raw in enumerate(_chunks(name), 1):
-            if raw.strip():
-                yield self._line(number, raw)
+    def _lines(self, name: str, jobs: int) -> Iterator[Row]:
+        """Yield the rows of JSON lines; a short file is not worth other processes."""
+        lines = ((number, raw) for number, raw in enumerate(_chunks(name), 1) if raw.strip())
+        first = list(islice(lines, _WORTH_IT))
+        yield from (self.line(number, raw) for number, raw in first)
+        if jobs == 1 or len(first) < _WORTH_IT:
+            yield from (self.line(number, raw) for number, raw in lines)
+            return
+        yield from in_order(
+            _read_lines, lines, jobs=jobs, start=_start_reading, given=(self.asked,)
+        )
 
-    def _line(self, number: int, raw: bytes) -> Row:
+    def line(self, number: int, raw: bytes) -> Row:
+        """Return the row of one line of JSON."""
         try:
             row = json.loads(raw)
         except (ValueError, RecursionError):
@@ -110,7 +142,7 @@ class _Reader:
         texts = {key: row[key] for key in _TEXTS if row.get(key) is not None}
         if not texts or not all(isinstance(text, str) for text in texts.values()):
             return id_, {}, unreadable_line()
-        channel = row.get("channel", self.channel)
+        channel = row.get("channel", self.asked.channel)
         try:
             profile = _profile(row.get("profile"))
             reviewed = self.engine.check(
@@ -118,13 +150,25 @@ class _Reader:
                 channel=_CHANNELS.get(channel, channel),
                 subject=texts.get("subject"),
                 html=texts.get("html"),
-                lang=row.get("lang") or self.lang,
+                lang=row.get("lang") or self.asked.lang,
                 profile=profile,
-                complete=self.complete,
+                complete=self.asked.is_complete,
             )
         except (GuardError, TypeError):
             return id_, texts, unreadable_line()
         return id_, texts, reviewed
+
+
+_readers: list[_Reader] = []
+"""In a process that works for another: its reader."""
+
+
+def _start_reading(asked: _Asked) -> None:
+    _readers.append(_Reader(asked))
+
+
+def _read_lines(lines: list[tuple[int, bytes]]) -> list[Row]:
+    return [_readers[-1].line(number, raw) for number, raw in lines]
 
 
 def unreadable_line() -> Reviewed:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from guardedpersonalize.check import Finding, RuleSet
+from guardedpersonalize.check.finding import Speaker
 from guardedpersonalize.engine import Reviewed
 from guardedpersonalize.preview import score_table
 from guardedpersonalize.vocabulary import Outcome, Severity
@@ -48,6 +49,7 @@ def _headline(finding: Finding) -> Text:
         "  ",
         (f"{finding.severity.value} {finding.rule}", _SEVERITY[finding.severity]),
         f" {family}: {finding.message}",
+        ("" if finding.speaker is Speaker.RULE else f"  (by {finding.speaker})", "dim"),
     )
 
 

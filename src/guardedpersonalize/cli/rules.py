@@ -93,6 +93,12 @@ def _words(rule: Rule) -> list[str]:
     ]
     lines += [f"Do        {rule.fix}"] if rule.fix else []
     lines += [f"Instead   {rule.instead}"] if rule.instead else []
+    if rule.match.kind == "model":
+        lines += [
+            "Speaks    The reader model alone. It sends a message to review and never blocks."
+        ]
+    elif rule.agreed is not None:
+        lines += [f"Speaks    By itself {rule.severity}; {rule.agreed} where the model agrees."]
     lines += [f"Source    {source}" for source in rule.sources]
     if rule.examples is not None:
         lines += ["", "Flagged:", *_shown(rule.examples.must_match)]

@@ -63,7 +63,8 @@ class Engine:
             message = "an engine is made with a pack, or with none."
             raise UsageError("GP501", message, remedy="Use Engine.from_pack for a folder.")
         self._pack = pack
-        self.checker = Checker(rules=rules, detectors=detectors)
+        identifiers = pack.identifiers if pack else ()
+        self.checker = Checker(rules=rules, detectors=detectors, identifiers=identifiers)
         self._law = law or Law.default()
         self._clock = clock
         self.pseudonym_key = pseudonym_key or _public_key(pack)
@@ -139,7 +140,7 @@ class Engine:
         channel: Channel | str = Channel.EMAIL,
         subject: str | None = None,
         html: str | None = None,
-        lang: str = "en",
+        lang: str = "",
         profile: Profile | None = None,
         complete: bool = False,
     ) -> Reviewed:
@@ -151,7 +152,8 @@ class Engine:
             channel: Where.
             subject: Subject line or title, if any.
             html: HTML version, if any.
-            lang: Language of the text, an ISO 639-1 code; one without rules is a finding.
+            lang: Language of the text, an ISO 639-1 code; found out unless given. One without
+                rules is a finding.
             profile: Values of the recipient. Its names may appear in the text; its other values
                 are looked for.
             complete: True for a whole message, whose required elements are judged too.
