@@ -10,7 +10,8 @@ from typing import Final
 from guardedpersonalize.check.context import CheckContext, KnownValue
 from guardedpersonalize.check.folding import Folded, fold
 from guardedpersonalize.check.reading import ReadPart, Region
-from guardedpersonalize.check.spellings import EchoKind, Spelling, literals, spellings
+from guardedpersonalize.check.spelling import EchoKind, Spelling
+from guardedpersonalize.check.spellings import literals, spellings
 from guardedpersonalize.render.draft import Chunk, Part
 
 __all__ = ["Echo", "EchoIndex", "EchoKind", "find_echoes"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from guardedpersonalize.check.characters import INVISIBLE, word_set
+from guardedpersonalize.check.appearance import Appearance
+from guardedpersonalize.check.characters import INVISIBLE
 from guardedpersonalize.check.decoding import REFERENCE, decode_attribute, decode_script
 from guardedpersonalize.check.elements import (
     ASIDES,
@@ -17,7 +18,6 @@ from guardedpersonalize.check.elements import (
     IMPLIED,
     LAYOUT,
     LINKS,
-    NEVER_SHOWN,
     TITLES,
     VOID,
 )
@@ -33,7 +33,7 @@ from guardedpersonalize.check.reading import (
     overlapping,
 )
 from guardedpersonalize.check.sheets import said_in_sheet
-from guardedpersonalize.check.styling import Look, declarations, look_of, style_rules
+from guardedpersonalize.check.styling import Look
 
 __all__ = ["read_html", "read_markup"]
 
@@ -51,9 +51,6 @@ _OPENING: Final = re.compile(r"\s{0,9}\[if [\w\s|&!().]{1,200}\]>", re.IGNORECAS
 _CLOSING: Final = re.compile(r"<!\[endif\]\s{0,9}\Z", re.IGNORECASE)
 _DOCTYPE: Final = re.compile(r"doctype\b", re.IGNORECASE)
 _COMMENT_MARKS: Final = "<>!- \t\n\r\f"
-_LOOKS: Final = word_set("background bgcolor class color dir hidden href id style")
-_LOOKING: Final = NEVER_SHOWN | {"bdo", "pre"}
-_LINK_COLOUR: Final = (0, 0, 238)
 _MJML: Final = re.compile(r"<mj(?:ml|-[a-z-]{1,40})(?=[\s/>])", re.IGNORECASE)
 _LATIN: Final = re.compile(r"[A-Za-z0-9]")
 
@@ -118,11 +115,9 @@ class _HtmlReader:
         self._stack: list[_Frame] = []
         self._open: dict[str, int] = {}
         self._look = Look()
-        self._rules: dict[str, dict[str, str]] = {}
-        self._styles: dict[str, Mapping[str, str]] = {}
+        self._appearance = Appearance(source)
 
     def read(self) -> list[Region]:
-        self._collect_rules()
         self._tokens(0, len(self._source))
         self._turn_back()
         text, offsets = self._visible.done()
@@ -141,15 +136,6 @@ class _HtmlReader:
                 self._others += links_in(text, offsets)
             else:
                 self._add(kind, text, offsets)
-
-    def _collect_rules(self) -> None:
-        """Read the style sheets first: they may stand after what they hide."""
-        if "<style" not in self._source.lower():
-            return
-        for token in tokens(self._source, 0, len(self._source)):
-            if isinstance(token, Raw) and token.name == "style":
-                for name, style in style_rules(self._source[token.start : token.end]).items():
-                    self._rules.setdefault(name, {}).update(style)
 
     def _tokens(self, start: int, end: int) -> None:
         for token in tokens(self._source, start, end):
@@ -214,7 +200,7 @@ class _HtmlReader:
             self._copied(RegionKind.META, *left_over.span())
         if name in BLOCKS or name == "br" or left_over:
             self._break(tag.start)
-        look = self._look_inside(tag)
+        look = self._appearance.inside(tag, self._look)
         if look.is_turned and self._turned is None and name not in VOID:
             self._turned = Flow()
         self._read_attributes(tag)
@@ -258,50 +244,6 @@ class _HtmlReader:
             writer = Writer()
             writer.put(text[::-1], offsets[0], offsets.end)
             self._add(RegionKind.VISIBLE, *writer.done(offsets.end), is_partial=True)
-
-    def _look_inside(self, tag: Tag) -> Look:
-        values: dict[str, str] = {}
-        if not (tag.attributes or self._rules or tag.name in _LOOKING or ":" in tag.name):
-            return self._look
-        for attribute in tag.attributes:
-            if attribute.name in _LOOKS:
-                values.setdefault(attribute.name, self._value(attribute)[0])
-        look = self._look
-        if tag.name == "a" and "href" in values:
-            look = replace(look, colour=_LINK_COLOUR)
-        if tag.name in NEVER_SHOWN or "hidden" in values:
-            look = replace(look, gone=True)
-        if tag.name == "pre":
-            look = replace(look, is_pre=True)
-        if tag.name == "bdo":
-            look = replace(look, is_turned=values.get("dir", "").strip().lower() == "rtl")
-        if tag.name.startswith("v:"):  # Outlook's shapes have fills of their own
-            look = replace(look, background=None)
-        return look_of(look, self._style(tag.name, values))
-
-    def _style(self, name: str, values: Mapping[str, str]) -> Mapping[str, str]:
-        """Join the declarations that hold for an element, the weaker ones first."""
-        style: dict[str, str] = {}
-        if values.get("background"):
-            style["background-image"] = "url"
-        if "bgcolor" in values:
-            style["background-color"] = values["bgcolor"].strip().lower()
-        if name == "font" and "color" in values:
-            style["color"] = values["color"].strip().lower()
-        if self._rules:
-            classes = [f".{one}" for one in values.get("class", "").lower().split()]
-            ids = [f"#{values['id'].strip().lower()}"] if "id" in values else []
-            for selector in (name, *classes, *(name + one for one in classes), *ids):
-                style |= self._rules.get(selector, {})
-        if "style" in values:
-            style |= self._declarations(values["style"])
-        return style
-
-    def _declarations(self, text: str) -> Mapping[str, str]:
-        """Read a style attribute; most stand in a part many times."""
-        if text not in self._styles:
-            self._styles[text] = declarations(text)
-        return self._styles[text]
 
     # What the source says besides
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import base64
-import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from hashlib import md5, sha1, sha256
 from html import escape
 from itertools import pairwise
@@ -20,67 +17,16 @@ from guardedpersonalize.check.characters import word_set
 from guardedpersonalize.check.common_words import COMMON, STOP_WORDS
 from guardedpersonalize.check.context import KnownValue
 from guardedpersonalize.check.folding import UNSPACED, fold
-from guardedpersonalize.check.months import MONTHS
 from guardedpersonalize.check.pii.phones import national_numbers
+from guardedpersonalize.check.spelling import EchoKind, Spelling
+from guardedpersonalize.check.spelt_numbers import SMALLEST_NUMBER, date_in, dates, numbers
 from guardedpersonalize.profile import is_blank
 
-__all__ = ["EchoKind", "Spelling", "literals", "spellings"]
-
-
-class EchoKind(StrEnum):
-    """How a value shows itself; where one place fits several, the first counts."""
-
-    WHOLE = "whole"
-    """The whole value, whatever its case, accents, spaces and hyphens."""
-    DATE = "date"
-    """A date in another format."""
-    DAY_AND_MONTH = "day_and_month"
-    """The day and month of a date, its year left out."""
-    PHONE = "phone"
-    """A phone number with or without its country code."""
-    EMAIL = "email"
-    """An e-mail address spelt out."""
-    NUMBER = "number"
-    """A number or an amount, with or without separators."""
-    REVERSED = "reversed"
-    """A name with the last name first."""
-    ITEM = "item"
-    """One item of a list."""
-    ENCODED = "encoded"
-    """The value percent-encoded, with character references or in base64."""
-    HASHED = "hashed"
-    """The usual hash of an e-mail address."""
-    COMPONENT = "component"
-    """A distinctive word or piece of a name, an address or another value of several words."""
-    PASSAGE = "passage"
-    """Several words in a row of a longer text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """
-    A run of folded words.
-
-    Args:
-        text: The words without anything between them.
-        kind: How the value shows itself by it.
-        required: Places inside `text` where the words must be parted.
-        allowed: Places where they may be; None for anywhere.
-        is_proper: It counts only where it starts with a capital.
-    """
-
-    text: str
-    kind: EchoKind
-    required: frozenset[int] = frozenset()
-    allowed: frozenset[int] | None = None
-    is_proper: bool = False
+__all__ = ["literals", "spellings"]
 
 
 _SHORTEST: Final = 3
 _SHORTEST_UNSPACED: Final = 2
-_SMALLEST_NUMBER: Final = 1000
-_SMALLEST_AMOUNT: Final = 100
-_LARGEST_NUMBER: Final = 10**18
 _LONGEST_VALUE: Final = 20_000
 _LONGEST_ENCODED: Final = 300
 _BASE64_LENGTHS: Final = range(4, _LONGEST_ENCODED + 1)
@@ -98,8 +44,6 @@ _PHONE_DIGITS: Final = range(7, 16)
 _UNSPACED_ONLY: Final = re.compile(rf"[{UNSPACED}\s]+")
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
 _PHONE: Final = re.compile(r"[+(]?[\d\s().\-/+]{7,30}")
-_ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].{0,40})?")
-_NUMERIC_DATE: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _PIECES: Final = re.compile(r"[,;\n|]+")
 _NOT_SEARCHED: Final = frozenset({"yes", "true", "false", "none", "null", "unknown", "other"})
 _GENERIC_LOCALS: Final = word_set(
@@ -126,9 +70,9 @@ def spellings(known: KnownValue, *, lang: str, regions: tuple[str, ...]) -> Iter
     if is_blank(value) or isinstance(value, bool):
         return
     if isinstance(value, date):
-        yield from _dates(value, lang)
+        yield from dates(value, lang)
     elif isinstance(value, int | float | Decimal):
-        yield from _numbers(value)
+        yield from numbers(value)
     elif isinstance(value, list | tuple):
         for item in value:
             for spelling in _of_text(str(item), lang, regions):
@@ -153,9 +97,6 @@ def _as_item(spelling: Spelling) -> Spelling:
     return Spelling(spelling.text, kind, spelling.required, spelling.allowed, spelling.is_proper)
 
 
-# Text
-
-
 def _of_text(value: str, lang: str, regions: tuple[str, ...]) -> Iterator[Spelling]:
     text = value[:_LONGEST_VALUE].strip()
     if text.lower() in _NOT_SEARCHED:
@@ -165,9 +106,9 @@ def _of_text(value: str, lang: str, regions: tuple[str, ...]) -> Iterator[Spelli
         yield from _encoded(text)
     if _EMAIL.fullmatch(text):
         yield from _emails(text)
-    elif days := _date_in(text):
+    elif days := date_in(text):
         for day in days:
-            yield from _dates(day, lang)
+            yield from dates(day, lang)
     elif _PHONE.fullmatch(text) and sum(map(str.isdecimal, text)) in _PHONE_DIGITS:
         yield from _phones(text, regions)
     else:
@@ -198,7 +139,7 @@ def _loose(text: str, kind: EchoKind, *, is_proper: bool = False) -> Iterator[Sp
     folded = fold(text)
     size = len(folded.text)
     shortest = _SHORTEST_UNSPACED if _UNSPACED_ONLY.fullmatch(text) else _SHORTEST
-    if size < shortest or (folded.text.isdecimal() and int(folded.text) < _SMALLEST_NUMBER):
+    if size < shortest or (folded.text.isdecimal() and int(folded.text) < SMALLEST_NUMBER):
         return
     is_proper = is_proper or folded.text in COMMON
     allowed = None
@@ -272,9 +213,9 @@ def _identifiers(word: str, lang: str, regions: tuple[str, ...]) -> Iterator[Spe
     if _EMAIL.fullmatch(word):
         yield from _loose(word, EchoKind.EMAIL)
         yield from _emails(word)
-    elif days := _date_in(word):
+    elif days := date_in(word):
         for day in days:
-            yield from _dates(day, lang)
+            yield from dates(day, lang)
     elif digits in _PHONE_DIGITS and _PHONE.fullmatch(word):
         yield from _loose(word, EchoKind.NUMBER)
         yield from _phones(word, regions)
@@ -298,108 +239,3 @@ def _phones(text: str, regions: tuple[str, ...]) -> Iterator[Spelling]:
     for code, national in [one for one in numbers if len(one[1]) in _PHONE_DIGITS]:
         for prefix in (code, f"00{code}", f"011{code}", f"{code}0", "0", ""):
             yield Spelling(prefix + national, EchoKind.PHONE)
-
-
-# Numbers
-
-
-def _numbers(value: float | Decimal) -> Iterator[Spelling]:
-    number = abs(Decimal(str(value)))
-    if not number.is_finite() or number >= _LARGEST_NUMBER:
-        return
-    whole, fraction = divmod(number, 1)
-    smallest = _SMALLEST_AMOUNT if fraction else _SMALLEST_NUMBER
-    if number < smallest:
-        return
-    digits = format(whole.to_integral_value(), "f")
-    decimals = format(fraction.normalize(), "f").partition(".")[2]
-    for tail in sorted({decimals, decimals.ljust(2, "0"), decimals or "00"}):
-        yield _number(digits, tail, is_grouped=False)
-        yield _number(digits, tail, is_grouped=True)
-
-
-def _number(digits: str, decimals: str, *, is_grouped: bool) -> Spelling:
-    places = set(range(len(digits) - 3, 0, -3)) if is_grouped else set()
-    if decimals:
-        places.add(len(digits))
-    where = frozenset(places)
-    return Spelling(digits + decimals, EchoKind.NUMBER, where, where)
-
-
-# Dates
-
-
-def _date_in(text: str) -> list[date]:
-    """Return the dates that *text* as a whole may be; two where day and month can be swapped."""
-    if match := _ISO_DATE.fullmatch(text):
-        orders = [match.group(1, 2, 3)]
-    elif match := _NUMERIC_DATE.fullmatch(text):
-        orders = [match.group(3, 2, 1), match.group(3, 1, 2)]
-    else:
-        return []
-    found = []
-    for year, month, day in orders:
-        try:
-            found.append(date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    return found
-
-
-def _dates(value: date, lang: str) -> Iterator[Spelling]:
-    day = value.date() if isinstance(value, datetime) else value
-    years = (f"{day.year:04}", f"{day.year % 100:02}")
-    days, months = _padded(day.day), _padded(day.month)
-    for d in days:
-        for m in months:
-            for y in years:
-                yield from (_date(d, m, y), _date(m, d, y), _date(y, m, d))
-    for order in ((years[0], months[-1], days[-1]), (days[-1], months[-1], years[0])):
-        yield Spelling("".join(order), EchoKind.DATE, frozenset(), frozenset())
-    yield from _spelt_out(day, lang, days, years)
-
-
-def _padded(number: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((str(number), f"{number:02}")))
-
-
-def _spelt_out(
-    day: date, lang: str, days: tuple[str, ...], years: tuple[str, ...]
-) -> Iterator[Spelling]:
-    """Yield dates with the name of the month, in English and in *lang*."""
-    for language in dict.fromkeys(("en", lang.partition("-")[0].lower())):
-        names, link = MONTHS.get(language, ((), ""))
-        spoken = [*days, str(day.day) + _ordinal(day.day)] if language == "en" else days
-        for name in names[day.month - 1].split() if names else ():
-            for d in spoken:
-                for start in ((d, name), (d, link, name), (name, d), (name, "the", d)):
-                    words = [word for word in start if word]
-                    yield _date(*words, kind=EchoKind.DAY_AND_MONTH)
-                    for year in years:
-                        yield _date(*words, year)
-                        yield _date(*words, link, year)
-            yield from (_date(years[0], name, d) for d in days)
-
-
-def _date(*words: str, kind: EchoKind = EchoKind.DATE) -> Spelling:
-    """Make a spelling of *words*, parted where two of a kind meet and perhaps elsewhere."""
-    text, required, allowed = "", set(), set()
-    for word in map(_folded, filter(None, words)):
-        if text:
-            allowed.add(len(text))
-            if text[-1].isdecimal() == word[0].isdecimal():
-                required.add(len(text))
-        text += word
-    return Spelling(text, kind, frozenset(required), frozenset(allowed))
-
-
-@functools.lru_cache(maxsize=1024)
-def _folded(word: str) -> str:
-    """Fold a month, a day or a year: there are few of them, and each is in many spellings."""
-    return fold(word).text
-
-
-def _ordinal(day: int) -> str:
-    if day in {11, 12, 13}:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from jinja2 import nodes
@@ -25,6 +24,7 @@ from guardedpersonalize.errors import Problem
 from guardedpersonalize.render.environment import is_html
 from guardedpersonalize.render.flow import Flow, exported_names, literal_names
 from guardedpersonalize.render.machine import Hole, Machine, Place
+from guardedpersonalize.render.scopes import Blocks, Bound, Env
 from guardedpersonalize.render.values import MARKUP
 
 __all__ = ["Walk"]
@@ -33,50 +33,6 @@ _MAX_VISITS: Final = 20_000
 """Statements and expressions walked for one part; beyond it macros are nested to no end."""
 
 S = TypeVar("S")
-
-
-@dataclass(slots=True)
-class _Env:
-    """
-    Names bound for sure where the walk is: parameters, loop targets, `with`; None is anything.
-
-    Names that are `set` are not here: they may be set again, and elsewhere (`Walk._resolve`).
-    """
-
-    outer: _Env | None = None
-    names: dict[str, _Bound | None] = field(default_factory=dict)
-
-    def holds(self, name: str) -> bool:
-        """Whether *name* is bound for sure."""
-        return name in self.names or (self.outer is not None and self.outer.holds(name))
-
-    def find(self, name: str) -> _Bound | None:
-        """Return what *name* stands for, or None where that is not known."""
-        if name in self.names:
-            return self.names[name]
-        return self.outer.find(name) if self.outer is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """What a name stands for: a node, where it stands, and the names in sight there."""
-
-    node: nodes.Node
-    template: str
-    env: _Env
-    blocks: _Blocks
-
-
-@dataclass(slots=True)
-class _Blocks:
-    """The blocks of a template and those that it extends, the overriding ones first."""
-
-    chain: dict[str, list[tuple[nodes.Block, str]]] = field(default_factory=dict)
-    current: tuple[str, int] = ("", 0)
-
-    def at(self, name: str, depth: int) -> _Blocks:
-        """Return the same blocks, seen from inside *name* at *depth* of its chain."""
-        return _Blocks(self.chain, (name, depth))
 
 
 class Walk(Generic[S]):
@@ -94,11 +50,11 @@ class Walk(Generic[S]):
         self._root = next(iter(flow.reached))
         self._is_html = is_html(self._root)
         self._template = self._root
-        self._blocks = _Blocks()
+        self._blocks = Blocks()
         self._visits = 0
         self._inside: dict[int, S] = {}
         self._is_silent = False
-        self._bounds: dict[int, _Bound] = {}
+        self._bounds: dict[int, Bound] = {}
         self._stores: dict[str, list[nodes.Node]] = {}
         self._opaque: set[str] = set()
         for name in flow.reached:
@@ -106,7 +62,7 @@ class Walk(Generic[S]):
 
     def run(self) -> None:
         """Walk the whole part."""
-        state = self._file(self._root, _Env(), self.machine.start())
+        state = self._file(self._root, Env(), self.machine.start())
         last = max((node.lineno for node in self.flow.trees[self._root].body), default=1)
         self.machine.end(state, Place(self._root, last))
 
@@ -123,9 +79,9 @@ class Walk(Generic[S]):
 
     # -- files and blocks
 
-    def _file(self, name: str, env: _Env, state: S) -> S:
+    def _file(self, name: str, env: Env, state: S) -> S:
         """Walk the file *name* and whatever it extends."""
-        blocks = _Blocks()
+        blocks = Blocks()
         for template in self._ancestry(name):
             for block in self.flow.trees[template].find_all(nodes.Block):
                 blocks.chain.setdefault(block.name, []).append((block, template))
@@ -145,7 +101,7 @@ class Walk(Generic[S]):
         return found
 
     @contextmanager
-    def _in(self, template: str, blocks: _Blocks) -> Iterator[None]:
+    def _in(self, template: str, blocks: Blocks) -> Iterator[None]:
         saved = self._template, self._blocks
         self._template, self._blocks = template, blocks
         yield
@@ -174,7 +130,7 @@ class Walk(Generic[S]):
 
     # -- statements
 
-    def _body(self, body: Sequence[nodes.Node], env: _Env, state: S) -> S:
+    def _body(self, body: Sequence[nodes.Node], env: Env, state: S) -> S:
         for number, node in enumerate(body):
             if not self._may_visit(node):
                 break
@@ -199,10 +155,10 @@ class Walk(Generic[S]):
     def _join(self, states: Sequence[S], node: nodes.Node) -> S:
         return states[0] if self._is_silent else self.machine.join(states, self._place(node))
 
-    def _bound_at(self, node: nodes.Node, env: _Env) -> _Bound:
-        return _Bound(node, self._template, env, self._blocks)
+    def _bound_at(self, node: nodes.Node, env: Env) -> Bound:
+        return Bound(node, self._template, env, self._blocks)
 
-    def _stmt_output(self, node: nodes.Output, env: _Env, state: S) -> S:
+    def _stmt_output(self, node: nodes.Output, env: Env, state: S) -> S:
         if self._is_silent:
             return state
         for child in node.nodes:
@@ -212,17 +168,17 @@ class Walk(Generic[S]):
                 state = self._print(child, env, state)
         return state
 
-    def _stmt_if(self, node: nodes.If, env: _Env, state: S) -> S:
+    def _stmt_if(self, node: nodes.If, env: Env, state: S) -> S:
         bodies = [node.body, *(branch.body for branch in node.elif_), node.else_]
         return self._join([self._body(body, env, state) for body in bodies], node)
 
-    def _stmt_for(self, node: nodes.For, env: _Env, state: S) -> S:
+    def _stmt_for(self, node: nodes.For, env: Env, state: S) -> S:
         self._bounds[id(node)] = self._bound_at(node, env)
-        inner = _Env(env, dict.fromkeys([*_stored(node.target), "loop"]))
+        inner = Env(env, dict.fromkeys([*_stored(node.target), "loop"]))
         states = [self._loop(node, inner, state), self._body(node.else_, env, state)]
         return self._join(states, node)
 
-    def _loop(self, node: nodes.For, inner: _Env, state: S) -> S:
+    def _loop(self, node: nodes.For, inner: Env, state: S) -> S:
         """Walk a loop's body until nothing new comes of it."""
         while True:
             with self._once(node, state):
@@ -231,8 +187,8 @@ class Walk(Generic[S]):
                 return after
             state = after
 
-    def _stmt_with(self, node: nodes.With, env: _Env, state: S) -> S:
-        inner = _Env(env)
+    def _stmt_with(self, node: nodes.With, env: Env, state: S) -> S:
+        inner = Env(env)
         for target, value in zip(node.targets, node.values, strict=True):
             if isinstance(target, nodes.Name):
                 inner.names[target.name] = self._bound_at(value, env)
@@ -240,29 +196,29 @@ class Walk(Generic[S]):
                 inner.names.update(dict.fromkeys(_stored(target)))
         return self._body(node.body, inner, state)
 
-    def _stmt_assign(self, node: nodes.Assign | nodes.AssignBlock, env: _Env, state: S) -> S:
+    def _stmt_assign(self, node: nodes.Assign | nodes.AssignBlock, env: Env, state: S) -> S:
         self._bounds[id(node)] = self._bound_at(node, env)
         return state
 
     _stmt_assignblock = _stmt_assign
 
-    def _stmt_macro(self, node: nodes.Macro, env: _Env, state: S) -> S:
+    def _stmt_macro(self, node: nodes.Macro, env: Env, state: S) -> S:
         self._bounds[id(node)] = self._bound_at(node, env)
         return state
 
-    def _stmt_callblock(self, node: nodes.CallBlock, env: _Env, state: S) -> S:
+    def _stmt_callblock(self, node: nodes.CallBlock, env: Env, state: S) -> S:
         caller = self._bounds[id(node)] = self._bound_at(node, env)
         return state if self._is_silent else self._call(node.call, env, state, caller)
 
-    def _stmt_filterblock(self, node: nodes.FilterBlock, env: _Env, state: S) -> S:
+    def _stmt_filterblock(self, node: nodes.FilterBlock, env: Env, state: S) -> S:
         return self._body(node.body, env, state)
 
-    def _stmt_block(self, node: nodes.Block, env: _Env, state: S) -> S:
+    def _stmt_block(self, node: nodes.Block, env: Env, state: S) -> S:
         if self._is_silent:
             return state
-        return self._block(node.name, 0, state, env if node.scoped else _Env())
+        return self._block(node.name, 0, state, env if node.scoped else Env())
 
-    def _block(self, name: str, depth: int, state: S, env: _Env) -> S:
+    def _block(self, name: str, depth: int, state: S, env: Env) -> S:
         chain = self._blocks.chain.get(name, [])
         if depth >= len(chain) or id(chain[depth][0]) in self._inside:
             return state
@@ -270,52 +226,52 @@ class Walk(Generic[S]):
         with self._once(block, state), self._in(template, self._blocks.at(name, depth)):
             return self._body(block.body, env, state)
 
-    def _stmt_include(self, node: nodes.Include, env: _Env, state: S) -> S:
+    def _stmt_include(self, node: nodes.Include, env: Env, state: S) -> S:
         names = literal_names(node.template) or []
         if self._is_silent or not names or names[0] not in self.flow.trees:
             return state
-        return self._file(names[0], env if node.with_context else _Env(), state)
+        return self._file(names[0], env if node.with_context else Env(), state)
 
-    def _stmt_import(self, node: nodes.Import | nodes.FromImport, env: _Env, state: S) -> S:
+    def _stmt_import(self, node: nodes.Import | nodes.FromImport, env: Env, state: S) -> S:
         """Walk a module for what it defines; what it prints goes nowhere."""
         for name in literal_names(node.template) or []:
             if name in self.flow.trees:
                 with self._silently():
-                    self._file(name, env if node.with_context else _Env(), state)
+                    self._file(name, env if node.with_context else Env(), state)
         return state
 
     _stmt_fromimport = _stmt_import
 
     # -- what is printed
 
-    def _print(self, node: nodes.Expr, env: _Env, state: S) -> S:
+    def _print(self, node: nodes.Expr, env: Env, state: S) -> S:
         if not self._may_visit(node):
             return state
         handle = getattr(self, f"_print_{type(node).__name__.lower()}", self._print_other)
         printed: S = handle(node, env, state)
         return printed
 
-    def _print_any(self, parts: Sequence[nodes.Expr], node: nodes.Expr, env: _Env, state: S) -> S:
+    def _print_any(self, parts: Sequence[nodes.Expr], node: nodes.Expr, env: Env, state: S) -> S:
         return self._join([self._print(each, env, state) for each in parts], node)
 
-    def _print_const(self, node: nodes.Const, env: _Env, state: S) -> S:
+    def _print_const(self, node: nodes.Const, env: Env, state: S) -> S:
         text = str(escape(node.value)) if self._is_html else str(node.value)
         return self._literal(state, text, self._place(node))
 
-    def _print_condexpr(self, node: nodes.CondExpr, env: _Env, state: S) -> S:
+    def _print_condexpr(self, node: nodes.CondExpr, env: Env, state: S) -> S:
         states = [self._print(node.expr1, env, state)]
         states.append(state if node.expr2 is None else self._print(node.expr2, env, state))
         return self._join(states, node)
 
-    def _print_or(self, node: nodes.Or, env: _Env, state: S) -> S:
+    def _print_or(self, node: nodes.Or, env: Env, state: S) -> S:
         return self._print_any([node.left, node.right], node, env, state)
 
-    def _print_concat(self, node: nodes.Concat, env: _Env, state: S) -> S:
+    def _print_concat(self, node: nodes.Concat, env: Env, state: S) -> S:
         for each in node.nodes:
             state = self._print(each, env, state)
         return state
 
-    def _print_filter(self, node: nodes.Filter, env: _Env, state: S) -> S:
+    def _print_filter(self, node: nodes.Filter, env: Env, state: S) -> S:
         if node.node is not None:
             if self._is_html and self._only_escapes(node):
                 return self._print(node.node, env, state)
@@ -329,7 +285,7 @@ class Walk(Generic[S]):
             return MARKUP not in self.flow.value_of(node.node).holds
         return node.name in {"e", "escape"}
 
-    def _print_name(self, node: nodes.Name, env: _Env, state: S) -> S:
+    def _print_name(self, node: nodes.Name, env: Env, state: S) -> S:
         found = self._resolve(node.name, env)
         if not found or any(id(bound.node) in self._inside for bound in found):
             return self._print_other(node, env, state)
@@ -338,7 +294,7 @@ class Walk(Generic[S]):
             states.append(self._print_other(node, env, state))
         return self._join(states, node)
 
-    def _resolve(self, name: str, env: _Env) -> list[_Bound]:
+    def _resolve(self, name: str, env: Env) -> list[Bound]:
         """Return everything that *name* may stand for, besides a slot; empty if not known."""
         stores = self._stores.get(name, [])
         if name in self._opaque:
@@ -349,7 +305,7 @@ class Walk(Generic[S]):
         found = [self._bounds.get(id(store)) for store in stores]
         return [] if None in found else [bound for bound in found if bound is not None]
 
-    def _print_bound(self, bound: _Bound, state: S) -> S:
+    def _print_bound(self, bound: Bound, state: S) -> S:
         """Print what a name stands for, where the name is printed."""
         node = bound.node
         with self._once(node, state), self._in(bound.template, bound.blocks):
@@ -360,21 +316,21 @@ class Walk(Generic[S]):
 
     # -- macros
 
-    def _print_call(self, node: nodes.Call, env: _Env, state: S) -> S:
+    def _print_call(self, node: nodes.Call, env: Env, state: S) -> S:
         return self._call(node, env, state, None)
 
-    def _call(self, node: nodes.Call, env: _Env, state: S, caller: _Bound | None) -> S:
+    def _call(self, node: nodes.Call, env: Env, state: S, caller: Bound | None) -> S:
         callee = node.node
         if isinstance(callee, nodes.Name) and callee.name == "super":
             name, depth = self._blocks.current
-            return self._block(name, depth + 1, state, _Env())
+            return self._block(name, depth + 1, state, Env())
         targets = self._targets(callee, env)
         if not targets:
             return self._print_other(node, env, state)
         states = [self._macro(target, node, env, state, caller) for target in targets]
         return self._join(states, node)
 
-    def _targets(self, callee: nodes.Expr, env: _Env) -> list[_Bound]:
+    def _targets(self, callee: nodes.Expr, env: Env) -> list[Bound]:
         """Return the macros and loops that *callee* may be; empty where one is not known."""
         if isinstance(callee, nodes.Name) and callee.name == "caller":
             caller = env.find("caller")
@@ -392,20 +348,18 @@ class Walk(Generic[S]):
         is_loop = bound is not None and isinstance(bound.node, nodes.For)
         return bound is not None and (not is_loop or key in self._inside)
 
-    def _macro(
-        self, bound: _Bound, node: nodes.Call, env: _Env, state: S, caller: _Bound | None
-    ) -> S:
+    def _macro(self, bound: Bound, node: nodes.Call, env: Env, state: S, caller: Bound | None) -> S:
         """Walk a macro's body where it is called; one inside itself changes nothing."""
         macro = bound.node
         if id(macro) in self._inside:
             return self._join([state, self._inside[id(macro)]], node)
-        inner = _Env(bound.env, dict.fromkeys(["kwargs", "varargs"]))
+        inner = Env(bound.env, dict.fromkeys(["kwargs", "varargs"]))
         inner.names["caller"] = caller
         self._bind_arguments(bound, inner, node, env)
         with self._once(macro, state), self._in(bound.template, bound.blocks):
             return self._body(macro.body, inner, state)  # type: ignore[attr-defined]
 
-    def _bind_arguments(self, bound: _Bound, inner: _Env, node: nodes.Call, env: _Env) -> None:
+    def _bind_arguments(self, bound: Bound, inner: Env, node: nodes.Call, env: Env) -> None:
         macro: Any = bound.node  # a macro or a call block: both have arguments
         parameters = [arg.name for arg in macro.args]
         inner.names.update(dict.fromkeys(parameters))
@@ -413,13 +367,13 @@ class Walk(Generic[S]):
             return
         offset = len(parameters) - len(macro.defaults)
         for name, default in zip(parameters[offset:], macro.defaults, strict=True):
-            inner.names[name] = _Bound(default, bound.template, inner, bound.blocks)
+            inner.names[name] = Bound(default, bound.template, inner, bound.blocks)
         given = dict(zip(parameters, node.args, strict=False))
         given |= {pair.key: pair.value for pair in node.kwargs if pair.key in parameters}
         for name, value in given.items():
             inner.names[name] = self._bound_at(value, env)
 
-    def _print_other(self, node: nodes.Expr, env: _Env, state: S) -> S:
+    def _print_other(self, node: nodes.Expr, env: Env, state: S) -> S:
         value = self.flow.value_of(node)
         if self._is_html and MARKUP in value.holds:
             message = "finished markup is changed, or printed under a name that is not clear."

@@ -1,0 +1,124 @@
+"""Numbers, amounts and dates as they are written."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from guardedpersonalize.check.folding import fold
+from guardedpersonalize.check.months import MONTHS
+from guardedpersonalize.check.spelling import EchoKind, Spelling
+
+__all__ = ["SMALLEST_NUMBER", "date_in", "dates", "numbers"]
+
+SMALLEST_NUMBER: Final = 1000
+"""Whole numbers below this are everywhere, and not searched."""
+_SMALLEST_AMOUNT: Final = 100
+_LARGEST_NUMBER: Final = 10**18
+_ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].{0,40})?")
+_NUMERIC_DATE: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+
+
+def numbers(value: float | Decimal) -> Iterator[Spelling]:
+    """Yield a number or an amount with and without separators; small ones are everywhere."""
+    number = abs(Decimal(str(value)))
+    if not number.is_finite() or number >= _LARGEST_NUMBER:
+        return
+    whole, fraction = divmod(number, 1)
+    smallest = _SMALLEST_AMOUNT if fraction else SMALLEST_NUMBER
+    if number < smallest:
+        return
+    digits = format(whole.to_integral_value(), "f")
+    decimals = format(fraction.normalize(), "f").partition(".")[2]
+    for tail in sorted({decimals, decimals.ljust(2, "0"), decimals or "00"}):
+        yield _number(digits, tail, is_grouped=False)
+        yield _number(digits, tail, is_grouped=True)
+
+
+def _number(digits: str, decimals: str, *, is_grouped: bool) -> Spelling:
+    places = set(range(len(digits) - 3, 0, -3)) if is_grouped else set()
+    if decimals:
+        places.add(len(digits))
+    where = frozenset(places)
+    return Spelling(digits + decimals, EchoKind.NUMBER, where, where)
+
+
+def date_in(text: str) -> list[date]:
+    """Return the dates that *text* as a whole may be; two where day and month can be swapped."""
+    if match := _ISO_DATE.fullmatch(text):
+        orders = [match.group(1, 2, 3)]
+    elif match := _NUMERIC_DATE.fullmatch(text):
+        orders = [match.group(3, 2, 1), match.group(3, 1, 2)]
+    else:
+        return []
+    found = []
+    for year, month, day in orders:
+        try:
+            found.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return found
+
+
+def dates(value: date, lang: str) -> Iterator[Spelling]:
+    """Yield a date in figures and spelt out, in English and in *lang*."""
+    day = value.date() if isinstance(value, datetime) else value
+    years = (f"{day.year:04}", f"{day.year % 100:02}")
+    days, months = _padded(day.day), _padded(day.month)
+    for d in days:
+        for m in months:
+            for y in years:
+                yield from (_date(d, m, y), _date(m, d, y), _date(y, m, d))
+    for order in ((years[0], months[-1], days[-1]), (days[-1], months[-1], years[0])):
+        yield Spelling("".join(order), EchoKind.DATE, frozenset(), frozenset())
+    yield from _spelt_out(day, lang, days, years)
+
+
+def _padded(number: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((str(number), f"{number:02}")))
+
+
+def _spelt_out(
+    day: date, lang: str, days: tuple[str, ...], years: tuple[str, ...]
+) -> Iterator[Spelling]:
+    """Yield dates with the name of the month, in English and in *lang*."""
+    for language in dict.fromkeys(("en", lang.partition("-")[0].lower())):
+        names, link = MONTHS.get(language, ((), ""))
+        spoken = [*days, str(day.day) + _ordinal(day.day)] if language == "en" else days
+        for name in names[day.month - 1].split() if names else ():
+            for d in spoken:
+                for start in ((d, name), (d, link, name), (name, d), (name, "the", d)):
+                    words = [word for word in start if word]
+                    yield _date(*words, kind=EchoKind.DAY_AND_MONTH)
+                    for year in years:
+                        yield _date(*words, year)
+                        yield _date(*words, link, year)
+            yield from (_date(years[0], name, d) for d in days)
+
+
+def _date(*words: str, kind: EchoKind = EchoKind.DATE) -> Spelling:
+    """Make a spelling of *words*, parted where two of a kind meet and perhaps elsewhere."""
+    text, required, allowed = "", set(), set()
+    for word in map(_folded, filter(None, words)):
+        if text:
+            allowed.add(len(text))
+            if text[-1].isdecimal() == word[0].isdecimal():
+                required.add(len(text))
+        text += word
+    return Spelling(text, kind, frozenset(required), frozenset(allowed))
+
+
+@functools.lru_cache(maxsize=1024)
+def _folded(word: str) -> str:
+    """Fold a month, a day or a year: there are few of them, and each is in many spellings."""
+    return fold(word).text
+
+
+def _ordinal(day: int) -> str:
+    if day in {11, 12, 13}:
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
