@@ -3,7 +3,7 @@
 import pytest
 
 from guardedpersonalize.check.context import CheckContext
-from guardedpersonalize.check.matchers.phrase import linear
+from guardedpersonalize.check.expressions import linear
 from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.check.rules import RuleSet
 from guardedpersonalize.errors import ConfigError

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from guardedpersonalize.check.expressions import linear
 from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
-from guardedpersonalize.errors import ConfigError
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.reading import ReadPart
     from guardedpersonalize.check.rules import Rule
 
-__all__ = ["PhraseMatch", "PhraseMatcher", "linear"]
-
-_LONGEST_PATTERN: Final = 2000
-_MOST_REPEATS: Final = 500
-"""A bounded repetition of more than this may be as slow as an unbounded one (house choice)."""
+__all__ = ["PhraseMatch", "PhraseMatcher"]
 
 Expressions = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -92,50 +88,3 @@ def _spans(prepared: _Prepared, text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
-
-
-def linear(source: str, flags: int = 0) -> re.Pattern[str]:
-    """
-    Compile *source*, if no text can make it slow.
-
-    Refused are expressions that are not valid, longer than 2,000 characters, or that repeat
-    without bound what is itself repeated without bound, as `(a+)+` does.
-
-    Raises:
-        ConfigError: GP122, if it is no regular expression; GP124, if it could be slow.
-    """
-    try:
-        regex = re.compile(source, flags)
-    except re.error as err:
-        fault = err.msg
-    else:
-        # The parser of `re` is private, and the only one that reads what `re` reads.
-        parsed = re._parser.parse(source, flags)  # type: ignore[attr-defined]  # noqa: SLF001
-        if len(source) > _LONGEST_PATTERN or _nests(parsed):
-            raise ConfigError(
-                "GP124",
-                f"the expression {source[:80]!r} could take too long.",
-                remedy="Bound its repetitions, and repeat nothing that repeats.",
-            )
-        return regex
-    raise ConfigError("GP122", f"the expression {source[:80]!r} cannot be read: {fault}.")
-
-
-def _nests(parsed: Any, *, inside: bool = False) -> bool:  # noqa: ANN401  # re tells no type
-    """Tell whether an unbounded repetition stands inside another."""
-    for operator, argument in parsed:
-        repeats = str(operator) in {"MAX_REPEAT", "MIN_REPEAT"} and argument[1] > _MOST_REPEATS
-        if repeats and inside:
-            return True
-        if any(_nests(inner, inside=inside or repeats) for inner in _inner(argument)):
-            return True
-    return False
-
-
-def _inner(argument: Any) -> Iterator[Any]:  # noqa: ANN401  # the same
-    """Yield the parsed expressions inside the argument of an operator."""
-    if hasattr(argument, "getwidth"):
-        yield argument
-    elif isinstance(argument, (tuple, list)):
-        for part in argument:
-            yield from _inner(part)

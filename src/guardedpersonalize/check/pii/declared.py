@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.expressions import inner_of, parsed
 from guardedpersonalize.check.pii.hints import Hints, weigh
 from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.resolve import resolve
@@ -100,9 +101,7 @@ def _fault(pattern: str) -> ConfigError | None:
         if regex.search("") is not None:
             message = "the pattern of an identifier matches where nothing stands."
             return ConfigError("GP122", message, remedy="Ask for at least one character.")
-        # The parser of `re` is private, and the only one that reads what `re` reads.
-        parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]  # noqa: SLF001
-        if _ways(parsed) > _MOST_WAYS:
+        if _ways(parsed(pattern)) > _MOST_WAYS:
             message = "the pattern of an identifier could take too long."
             remedy = "Bound its repetitions, as in [0-9]{4,8}, and leave out what may be missing."
             return ConfigError("GP124", message, remedy=remedy)
@@ -110,11 +109,11 @@ def _fault(pattern: str) -> ConfigError | None:
     return ConfigError("GP122", f"the pattern of an identifier cannot be read: {why}.")
 
 
-def _ways(parsed: Any) -> int:  # noqa: ANN401  # re tells no type
-    """Return in how many ways, at most, *parsed* can be tried at one place of a text."""
+def _ways(expression: Any) -> int:  # noqa: ANN401  # re tells no type
+    """Return in how many ways, at most, *expression* can be tried at one place of a text."""
     ways = 1
-    for operator, argument in parsed:
-        inside = sum(_ways(inner) for inner in _inner(argument)) or 1
+    for operator, argument in expression:
+        inside = sum(map(_ways, inner_of(argument))) or 1
         if str(operator) in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
             low, high = int(argument[0]), int(argument[1])
             if high > _MOST_REPEATS:
@@ -123,15 +122,6 @@ def _ways(parsed: Any) -> int:  # noqa: ANN401  # re tells no type
             inside = min(inside ** min(high, _FEW_REPEATS), _MOST_WAYS + 1)
         ways = min(ways * inside, _MOST_WAYS + 1)
     return ways
-
-
-def _inner(argument: Any) -> Iterator[Any]:  # noqa: ANN401  # the same
-    """Yield the parsed expressions inside the argument of an operator."""
-    if hasattr(argument, "getwidth"):
-        yield argument
-    elif isinstance(argument, (tuple, list)):
-        for part in argument:
-            yield from _inner(part)
 
 
 class DeclaredDetector:
