@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -16,19 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACK = ROOT / "examples" / "packs" / "garden-club"
 SOURCE = ROOT / "src" / "guardedpersonalize"
 # What takes longer to import than all the rest, or is for one command alone.
-HEAVY = {
-    "hypothesis",
-    "numpy",
-    "onnxruntime",
-    "phonenumbers",
-    "presidio_analyzer",
-    "py3langid",
-    "pyarrow",
-    "rich",
-    "spacy",
-    "tokenizers",
-    "typer",
-}
+HEAVY = set(runpy.run_path(str(ROOT / "benchmarks" / "import_time.py"))["HEAVY"])
 DATA = [
     path.relative_to(SOURCE).as_posix()
     for path in sorted(SOURCE.rglob("*"))

@@ -16,13 +16,13 @@ and lines of ordinary copy full of numbers. The generators share no code with th
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from figures import add_options, settle
 from identifier_disguises import DISGUISES, SPECIMENS
 from identifier_numbers import KINDS, Kind
 
@@ -288,40 +288,13 @@ def _kept(one: Count) -> dict[str, float]:
     return {"precision": one.precision, "recall": one.recall}
 
 
-def worse(
-    stored: dict[str, dict[str, dict[str, float]]], now: dict[str, dict[str, dict[str, float]]]
-) -> list[str]:
-    """Return which figures have fallen by more than the tolerance, or are gone."""
-    return [
-        f"{table} {row} {figure}: {value:.4f} -> {found:.4f}"
-        for table, rows in stored.items()
-        for row, figures in rows.items()
-        for figure, value in figures.items()
-        for found in [now.get(table, {}).get(row, {}).get(figure, 0.0)]
-        if found < value - TOLERANCE
-    ]
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the tables; return 1 where `--check` finds that something got worse."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N faults")
-    parser.add_argument("--store", action="store_true", help="keep the figures in identifiers.json")
-    parser.add_argument("--check", action="store_true", help="fail if the figures got worse")
+    add_options(parser)
     options = parser.parse_args(argv)
-    now = report(options.show)
-    if options.store:
-        STORED.write_text(json.dumps(now, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    if not options.check:
-        return 0
-    failures = (
-        worse(json.loads(STORED.read_text(encoding="utf-8")), now)
-        if STORED.exists()
-        else ["no stored figures"]
-    )
-    for failure in failures:
-        print("worse:", failure)
-    return 1 if failures else 0
+    return settle(options, STORED, report(options.show), TOLERANCE)
 
 
 if __name__ == "__main__":

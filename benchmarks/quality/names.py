@@ -17,7 +17,6 @@ prediction is right when names of its kind cover half of it. F2 weighs recall fo
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 import time
@@ -29,6 +28,7 @@ from typing import TYPE_CHECKING
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
+from figures import add_options, settle  # noqa: E402
 from training import data  # noqa: E402
 
 from guardedpersonalize.check.reader import Reader  # noqa: E402
@@ -162,32 +162,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--baseline", action="store_true", help="train a spaCy NER to compare")
     parser.add_argument("--seconds", type=float, default=600, help="how long that is trained")
-    parser.add_argument("--store", action="store_true", help="keep the figures in names.json")
-    parser.add_argument("--check", action="store_true", help="fail if the figures got worse")
+    add_options(parser)
     options = parser.parse_args(argv)
     finders = {"reader": shipped(), "Presidio, blank spaCy": presidio()}
     if options.baseline:
         finders["spaCy NER"] = spacy_ner(options.folder, options.seconds)
-    stored = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
-    failures = []
+    now = {}
     print(f"{'set':24} {'finder':24} {'kind':14} precision  recall     F2")
     for name, texts in sets(options.folder).items():
         for finder, find in finders.items():
-            for kind, row in scores(texts, find).items():
+            table = scores(texts, find)
+            for kind, row in table.items():
                 print(
                     f"{name:24} {finder:24} {kind:14} {row['precision']:9.3f}"
                     f"  {row['recall']:6.3f}  {row['f2']:5.3f}"
                 )
-                key = f"{name}, {finder}, {kind}"
-                was = stored.get(key, {}).get("f2", 0.0)
-                if options.check and finder == "reader" and row["f2"] < was - TOLERANCE:
-                    failures.append(f"{key}: F2 {was:.4f} -> {row['f2']:.4f}")
-                stored[key] = row
-    if options.store:
-        STORED.write_text(json.dumps(stored, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    for failure in failures:
-        print("worse:", failure)
-    return 1 if failures else 0
+            now[f"{name}, {finder}"] = table
+    return settle(options, STORED, now, TOLERANCE)
 
 
 if __name__ == "__main__":

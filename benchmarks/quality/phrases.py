@@ -23,11 +23,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from figures import add_options, settle
+
 from guardedpersonalize.check import CheckContext, Detection, Finding, RuleSet, read_part
 from guardedpersonalize.check.context import VERDICT
 from guardedpersonalize.check.finding import Speaker
 from guardedpersonalize.check.reader import Reader as ModelReader
-from guardedpersonalize.check.reader import ReaderModel, windows
+from guardedpersonalize.check.reader import windows
 from guardedpersonalize.render.draft import Chunk, Part, PartKind
 from guardedpersonalize.vocabulary import Channel, Family, IntrusiveCategory, Severity
 
@@ -80,8 +82,7 @@ class Check:
 
     def __init__(self) -> None:
         self._rules = RuleSet.load()
-        self._model = ReaderModel()
-        self._reader = ModelReader(self._model)
+        self._reader = ModelReader()
 
     def read(self, text: str, channel: str) -> tuple[dict[str, tuple[Finding, ...]], float]:
         """Return what rules, model and both find in a passage, and how sure the model is."""
@@ -98,8 +99,11 @@ class Check:
             "model": tuple(finding for finding in together if finding.speaker is Speaker.MODEL),
             "both": together,
         }
-        spans = windows(text)
-        return found, max((self._model.read(text[a:b])[0].probability for a, b in spans), default=0)
+        return found, self._chance(text)
+
+    def _chance(self, text: str) -> float:
+        verdicts = (self._reader.read(text[a:b])[0] for a, b in windows(text))
+        return max((verdict.probability for verdict in verdicts), default=0.0)
 
     @staticmethod
     def _counted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -325,42 +329,22 @@ def plot(curves: dict[str, list[tuple[float, float]]], path: Path) -> None:
     path.write_text("\n".join([*drawn, "</svg>"]) + "\n", encoding="utf-8")
 
 
-def worse(stored: dict[str, float], now: dict[str, float]) -> list[str]:
-    """Return which figures have fallen by more than the tolerance."""
-    return [
-        f"{figure}: {was:.4f} -> {now.get(figure, 0.0):.4f}"
-        for figure, was in stored.items()
-        if now.get(figure, 0.0) < was - TOLERANCE
-    ]
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the tables; return 1 where `--check` finds that something got worse."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N slips each way")
     parser.add_argument("--plot", type=Path, metavar="SVG", help="draw precision over recall")
-    parser.add_argument("--store", action="store_true", help="keep the figures in phrases.json")
-    parser.add_argument("--check", action="store_true", help="fail if the figures got worse")
+    add_options(parser)
     options = parser.parse_args(argv)
-    stored = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
-    check, failures, curves = Check(), [], {}
+    check, now, curves = Check(), {}, {}
     for path in options.files or kept_for_reporting():
         lines = read_lines(path, check)
-        kept = report(path.name, lines, options.show)
+        now[path.name] = report(path.name, lines, options.show)
         curves[path.stem] = curve(lines)
-        if options.check:
-            if path.name not in stored:
-                failures.append(f"{path.name}: no stored figures")
-            failures += [f"{path.name}: {line}" for line in worse(stored.get(path.name, {}), kept)]
-        stored[path.name] = kept
-    if options.store:
-        STORED.write_text(json.dumps(stored, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     if options.plot:
         plot(curves, options.plot)
-    for failure in failures:
-        print("worse:", failure)
-    return 1 if failures else 0
+    return settle(options, STORED, now, TOLERANCE)
 
 
 if __name__ == "__main__":
