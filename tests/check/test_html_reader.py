@@ -14,7 +14,7 @@ from guardedpersonalize.profile import FieldType
 from guardedpersonalize.render.draft import Chunk, Draft, Origin, Part, PartKind
 from guardedpersonalize.vocabulary import Channel
 
-CHECKER = Checker(detectors=[PatternDetector()])
+CHECKER = Checker(shipped=[PatternDetector()])
 DRAWING = "<svg><title>t</title><text>Hi</text><desc>to ann@example.org</desc></svg>"
 CODED = base64.b64encode(DRAWING.encode()).decode()
 

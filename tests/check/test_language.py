@@ -8,7 +8,7 @@ from guardedpersonalize.check.pii import PatternDetector
 from guardedpersonalize.render.draft import Draft, PartKind
 from guardedpersonalize.vocabulary import Channel
 
-CHECKER = Checker(detectors=[PatternDetector()])
+CHECKER = Checker(shipped=[PatternDetector()])
 GERMAN = "Wir haben gesehen, dass du gestern Abend lange vor den blauen Kinderwagen standest."
 ENGLISH = "The blue pram is back in the shop, and it is ten per cent off until Sunday."
 DUTCH = "De blauwe kinderwagen is weer terug in de winkel, met tien procent korting tot zondag."

@@ -8,8 +8,6 @@ from law_scenes import CHECKER, FIELDS, FOOTER, engine_of, slot
 from test_monotony import Nosy
 
 from guardedpersonalize.check import Checker
-from guardedpersonalize.check.pii import PatternDetector
-from guardedpersonalize.check.reader import Reader
 from guardedpersonalize.consent import Consent, ConsentRecord
 from guardedpersonalize.decide import Policy, Rung
 from guardedpersonalize.engine import Engine
@@ -49,8 +47,7 @@ def first_name_only() -> Consent:
 def test_one_detector_does_not_hide_what_another_saw() -> None:
     """A detector that is sure of something else in the same place takes nothing away."""
     engine, nosy = engine_for(STRANGER), engine_for(STRANGER)
-    detectors = (PatternDetector(), Reader(), Nosy("ZEBRA", 1.0, 10_000))
-    nosy.checker = Checker(rules=CHECKER.rules, detectors=detectors)
+    nosy.checker = Checker(rules=CHECKER.rules, detectors=[Nosy("ZEBRA", 1.0, 10_000)])
     someone, said = Profile("r-1", {}), first_name_only()
     found = engine.render("mail", someone, said, at=AT).refused
     assert "EMAIL_ADDRESS" in {each.entity for each in found}

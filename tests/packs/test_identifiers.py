@@ -44,7 +44,7 @@ def test_a_pack_without_identifiers_has_none() -> None:
 def test_what_a_pack_declares_is_found_and_reported(tmp_path: Path) -> None:
     """By the rules for accounts and vehicles; with detectors of one's own too."""
     pack = load_pack(garden(tmp_path, ORDER))
-    checker = Checker(detectors=(PatternDetector(),), identifiers=pack.identifiers)
+    checker = Checker(shipped=(PatternDetector(),), identifiers=pack.identifiers)
     text = "Order fb-004512 is in the van with the plate AB12 CDE."
     draft = Draft.of_text([("text", PartKind.TEXT, text)], channel=Channel.EMAIL)
     context = CheckContext(channel=Channel.EMAIL, identity=pack.identity)
@@ -92,7 +92,7 @@ def test_the_senders_own_numbers_are_its_own(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     context = CheckContext(channel=Channel.EMAIL, identity=load_pack(root).identity)
-    checker = Checker(detectors=(PatternDetector(),))
+    checker = Checker(shipped=(PatternDetector(),))
 
     def rules(text: str) -> list[str]:
         draft = Draft.of_text([("text", PartKind.TEXT, text)], channel=Channel.EMAIL)

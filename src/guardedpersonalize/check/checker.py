@@ -38,19 +38,22 @@ class Checker:
 
     Args:
         rules: The rules; the shipped catalogue unless given. It is loaded at the first reading.
-        detectors: Finders of personal identifiers; the shipped ones unless given, the patterns
-            and the reader model.
+        detectors: Further finders of personal identifiers, beside the shipped ones.
+        identifiers: What a pack declares as personal.
+        shipped: In place of the shipped finders, which are the patterns and the reader model.
     """
 
     def __init__(
         self,
         *,
         rules: RuleSet | None = None,
-        detectors: Sequence[Detector] | None = None,
+        detectors: Sequence[Detector] = (),
         identifiers: Sequence[Identifier] = (),
+        shipped: Sequence[Detector] | None = None,
     ) -> None:
         self._rules = rules
-        self._detectors = (PatternDetector(), Reader()) if detectors is None else tuple(detectors)
+        usual = (PatternDetector(), Reader()) if shipped is None else shipped
+        self._detectors = (*usual, *detectors)
         if identifiers:
             self._detectors += (DeclaredDetector(identifiers),)
 
@@ -156,7 +159,7 @@ class Checker:
                         region.text, lang=context.lang, regions=context.identity.phone_regions
                     )
                     # Each by itself: what one saw is not hidden by what another sees there.
-                    seen += found if isinstance(detector, Reader) else resolve(found)
+                    seen += resolve(found)
                 except Exception:  # noqa: BLE001 (a detector that fails cannot tell)
                     span = region.source_span(0, len(region.text))
                     gap = Gap.MODEL if isinstance(detector, Reader) else Gap.DETECTOR

@@ -6,6 +6,8 @@ import functools
 import re
 from typing import TYPE_CHECKING, Final
 
+from guardedpersonalize.check.characters import word_set
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -23,9 +25,10 @@ _FEWEST_LETTERS: Final = 20
 _MOST_READ: Final = 2_000
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 # Words of nearly every English sentence and of few others; "in", "on", "a" and "die" are not.
-_ENGLISH: Final = """
-and are at for from have if is it of our that the there they this to was we what will with you your
-"""
+_ENGLISH: Final = word_set(
+    "and are at for from have if is it of our that the there they this to was we what will with "
+    "you your"
+)
 _ENGLISH_SHARE: Final = 0.2
 
 
@@ -44,7 +47,8 @@ def language_of(text: str) -> str | None:
     words = _LETTERS.findall(text.lower())
     if sum(map(len, words)) < _FEWEST_LETTERS and text.isascii():
         return None
-    if sum(word in _english() for word in words) >= _ENGLISH_SHARE * len(words) > 0:
+    english = sum(word in _ENGLISH for word in words)
+    if english >= _ENGLISH_SHARE * len(words) > 0:
         return "en"
     code, chance = _identifier().classify(" ".join(words))
     return str(code) if float(chance) >= _LEAST else None
@@ -58,11 +62,6 @@ def base_language(tag: str) -> str:
 def are_alike(first: str, second: str) -> bool:
     """Tell whether two codes are of one language, or of two that are hard to tell apart."""
     return first == second or any({first, second} <= group for group in _ALIKE)
-
-
-@functools.cache
-def _english() -> frozenset[str]:
-    return frozenset(_ENGLISH.split())
 
 
 @functools.cache

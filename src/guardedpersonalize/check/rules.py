@@ -33,6 +33,7 @@ from guardedpersonalize.check.matchers import (
     UnknownMatch,
     agreed,
 )
+from guardedpersonalize.check.matchers.base import finding_at
 from guardedpersonalize.check.proof import prove
 from guardedpersonalize.check.rule import (
     ANY_LANGUAGE,
@@ -224,17 +225,8 @@ class RuleSet:
         if gap not in self._gaps:  # a set of one's own may lack the rule that tells it
             return RuleSet.load().gap(gap, context, part=part, end=end)
         rule = self._gaps[gap]
-        return Finding(
-            rule=rule.id,
-            family=rule.family,
-            category=rule.category,
-            severity=rule.severity_on(context.channel) or rule.severity,
-            part=part,
-            start=0,
-            end=end,
-            message=rule.message,
-            fix=rule.fix,
-        )
+        severity = rule.severity_on(context.channel) or rule.severity
+        return finding_at(rule, severity, part, 0, end)
 
 
 def _all(groups: Mapping[str, Sequence[Rule]]) -> list[Rule]:

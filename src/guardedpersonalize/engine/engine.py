@@ -42,7 +42,7 @@ class Engine:
     Args:
         pack: What to render; None for an engine that only checks texts.
         rules: The rules to read with; the shipped catalogue unless given.
-        detectors: Finders of personal identifiers; the shipped one unless given.
+        detectors: Further finders of personal identifiers, beside the shipped ones.
         law: Thresholds of the law; the shipped ones unless given.
         clock: Returns the present time, aware of its zone.
         pseudonym_key: Key of the pseudonyms in records. Without one a key is made from the pack's
@@ -54,7 +54,7 @@ class Engine:
         pack: Pack | None = None,
         *,
         rules: RuleSet | None = None,
-        detectors: Sequence[Detector] | None = None,
+        detectors: Sequence[Detector] = (),
         law: Law | None = None,
         clock: Callable[[], datetime] = _now,
         pseudonym_key: PseudonymKey | None = None,

@@ -75,5 +75,5 @@ def test_a_failing_model_is_a_finding():
             raise DetectorError("GP402", "gone.")
 
     context = CheckContext(channel=Channel.EMAIL)
-    report = Checker(detectors=[Broken()]).check(draft("Hello."), context)
+    report = Checker(shipped=[Broken()]).check(draft("Hello."), context)
     assert [(f.rule, f.severity) for f in report.findings] == [("UNK106", Severity.ERROR)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,7 @@ __all__ = [
     "MatchModel",
     "MessageMatcher",
     "PartMatcher",
+    "finding_at",
     "make_finding",
     "slot_ranges",
 ]
@@ -59,6 +61,21 @@ class MessageMatcher(Protocol):
         ...
 
 
+def finding_at(rule: Rule, severity: Severity, part: str, start: int, end: int) -> Finding:
+    """Make a finding of *rule* that is about a whole part, or a place without a region."""
+    return Finding(
+        rule=rule.id,
+        family=rule.family,
+        category=rule.category,
+        severity=severity,
+        part=part,
+        start=start,
+        end=end,
+        message=rule.message,
+        fix=rule.fix,
+    )
+
+
 def make_finding(
     rule: Rule,
     severity: Severity,
@@ -77,16 +94,8 @@ def make_finding(
     named = {context.slots[name].field.name for name in slots if name in context.slots}
     template, line = _place_of(origins)
     is_visible = region.kind in _VISIBLE and not region.is_partial
-    return Finding(
-        rule=rule.id,
-        family=rule.family,
-        category=rule.category,
-        severity=severity,
-        part=read.part.name,
-        start=start,
-        end=end,
-        message=rule.message,
-        fix=rule.fix,
+    return replace(
+        finding_at(rule, severity, read.part.name, start, end),
         region="" if region.kind is RegionKind.PLAIN else region.kind.value,
         entity=entity,
         slots=tuple(slots),

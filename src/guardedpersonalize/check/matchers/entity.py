@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
@@ -10,7 +12,7 @@ from pydantic import Field, model_validator
 
 from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
 from guardedpersonalize.check.pii import ENTITIES, Group, is_recipients_own, is_senders_own
-from guardedpersonalize.check.reader.windows import sentences
+from guardedpersonalize.check.reader.windows import sentences, touched
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext, Detection
@@ -66,11 +68,22 @@ class EntityMatch(MatchModel):
         return entity in self.entities or (known is not None and known.group in self.groups)
 
 
+class _Prepared:
+    """A rule with its words compiled."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.match = rule.match_as(EntityMatch)
+        words = "|".join(map(re.escape, self.match.near))
+        self.near = re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if words else None
+        self.wants_company = bool(self.match.beside or self.match.near)
+
+
 class EntityMatcher:
     """All entity rules."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = [(rule, rule.match_as(EntityMatch)) for rule in rules]
+        self._rules = [_Prepared(rule) for rule in rules]
 
     def find(
         self, read: ReadPart, context: CheckContext, detections: Detections
@@ -82,8 +95,9 @@ class EntityMatcher:
                 for detection in detections.get(index, ())
                 if not is_senders_own(region.text, detection, context.identity)
             ]
+            company = _Company(region.text, others)
             for detection in others:
-                yield from self._judge(read, region, detection, context, others)
+                yield from self._judge(read, region, detection, context, company)
 
     def _judge(
         self,
@@ -91,10 +105,11 @@ class EntityMatcher:
         region: Region,
         detection: Detection,
         context: CheckContext,
-        others: Sequence[Detection],
+        company: _Company,
     ) -> Iterator[Finding]:
         is_own: bool | None = None
-        for rule, match in self._rules:
+        for prepared in self._rules:
+            rule, match = prepared.rule, prepared.match
             severity = rule.severity_on(context.channel)
             if severity is None or not rule.reads(read.part.name, region.kind):
                 continue
@@ -102,7 +117,7 @@ class EntityMatcher:
                 continue
             if not match.greeted and _is_greeted(region.text, detection):
                 continue
-            if (match.beside or match.near) and not _has_company(region, detection, match, others):
+            if prepared.wants_company and not company.suits(prepared, detection):
                 continue
             if match.allow_own:
                 if is_own is None:
@@ -121,18 +136,30 @@ def _is_greeted(text: str, detection: Detection) -> bool:
     return after in {",", "!", ":", ".", "\n", "\u2013", ""} and bool(_GREETING.search(before))
 
 
-def _has_company(
-    region: Region, detection: Detection, match: EntityMatch, others: Sequence[Detection]
-) -> bool:
-    """Tell whether what the rule wants beside it stands in its sentence."""
-    start, end = next(
-        (span for span in sentences(region.text) if span[0] <= detection.start < span[1]),
-        (detection.start, detection.end),
-    )
-    if any(one.entity in match.beside and start <= one.start < end for one in others):
-        return True
-    words = region.text[start:end].lower()
-    return any(re.search(rf"\b{word}\b", words) for word in match.near)
+class _Company:
+    """What stands in one sentence with a detection; the text is cut into sentences once."""
+
+    def __init__(self, text: str, detections: Sequence[Detection]) -> None:
+        self._text = text
+        self._detections = sorted(detections, key=_start)
+
+    @functools.cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
+        return sentences(self._text)
+
+    def suits(self, prepared: _Prepared, detection: Detection) -> bool:
+        """Tell whether what the rule wants beside it stands in its sentence."""
+        start, end = touched(self._sentences, detection.start, detection.start + 1)
+        first = bisect_left(self._detections, start, key=_start)
+        last = bisect_left(self._detections, end, first, key=_start)
+        if any(one.entity in prepared.match.beside for one in self._detections[first:last]):
+            return True
+        near = prepared.near
+        return near is not None and near.search(self._text, start, end) is not None
+
+
+def _start(detection: Detection) -> int:
+    return detection.start
 
 
 def _presidio_name(entity: str) -> str:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from guardedpersonalize.check.context import VERDICT
 from guardedpersonalize.check.finding import Speaker
 from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
-from guardedpersonalize.check.reader.windows import sentences
+from guardedpersonalize.check.reader.windows import sentences, touched
 from guardedpersonalize.vocabulary import Family, Severity
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext, Detection
     from guardedpersonalize.check.finding import Finding
-    from guardedpersonalize.check.reading import ReadPart
+    from guardedpersonalize.check.reading import ReadPart, Region
     from guardedpersonalize.check.rules import Rule
 
 __all__ = ["ModelMatch", "ModelMatcher", "agreed"]
@@ -66,10 +66,10 @@ def agreed(
     a pattern and the model meet, hardly ever.
     """
     verdicts = [
-        (region.source_span(*_sentences_of(region.text, detection)), detection.severity)
-        for index, region in enumerate(read.regions)
-        for detection in detections.get(index, ())
-        if detection.severity is not None
+        (region.source_span(*touched(spans, verdict.start, verdict.end)), verdict.severity)
+        for region, spans, found in _with_verdicts(read, detections)
+        for verdict in found
+        if verdict.severity is not None
     ]
     for finding in findings:
         met = [
@@ -78,6 +78,16 @@ def agreed(
             if finding.start < end and finding.end > start
         ]
         yield _raised(finding, rules, max(met)) if met else finding
+
+
+def _with_verdicts(
+    read: ReadPart, detections: Detections
+) -> Iterator[tuple[Region, list[tuple[int, int]], list[Detection]]]:
+    """Yield each region that has verdicts, with its sentences and them."""
+    for index, region in enumerate(read.regions):
+        found = [one for one in detections.get(index, ()) if one.severity is not None]
+        if found:
+            yield region, sentences(region.text), found
 
 
 def _raised(finding: Finding, rules: Mapping[str, Rule], strength: int) -> Finding:
@@ -90,14 +100,3 @@ def _raised(finding: Finding, rules: Mapping[str, Rule], strength: int) -> Findi
     if strength >= Severity.ERROR.rank and severity is Severity.WARN:
         severity = Severity.ERROR
     return replace(finding, severity=severity, speaker=Speaker.BOTH)
-
-
-def _sentences_of(text: str, detection: Detection) -> tuple[int, int]:
-    """Return the span of the sentences that a verdict touches."""
-    touched = [
-        (start, end)
-        for start, end in sentences(text)
-        if start < detection.end and end > detection.start
-    ]
-    whole = (detection.start, detection.end)
-    return (touched[0][0], touched[-1][1]) if touched else whole

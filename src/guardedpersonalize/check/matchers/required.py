@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
-from guardedpersonalize.check.finding import Finding
-from guardedpersonalize.check.matchers.base import MatchModel
-from guardedpersonalize.check.matchers.phrase import linear
+from guardedpersonalize.check.expressions import linear
+from guardedpersonalize.check.matchers.base import MatchModel, finding_at
 from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.check.unspaced import is_unspaced
 from guardedpersonalize.render.draft import PartKind
@@ -17,6 +16,7 @@ from guardedpersonalize.vocabulary import Channel, PurposeClass
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext
+    from guardedpersonalize.check.finding import Finding
     from guardedpersonalize.check.reading import ReadPart
     from guardedpersonalize.check.rules import Rule
 
@@ -100,17 +100,7 @@ class RequiredMatcher:
                 continue
             for read in prepared.lacking(reads, context):
                 end = len(read.part.text)
-                yield Finding(
-                    rule=rule.id,
-                    family=rule.family,
-                    category=rule.category,
-                    severity=severity,
-                    part=read.part.name,
-                    start=end,
-                    end=end,
-                    message=rule.message,
-                    fix=rule.fix,
-                )
+                yield finding_at(rule, severity, read.part.name, end, end)
 
     def elements(self, reads: Sequence[ReadPart], context: CheckContext) -> frozenset[Element]:
         """Return which elements a message has, needed or not."""

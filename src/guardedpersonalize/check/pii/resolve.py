@@ -1,4 +1,4 @@
-"""One finding for one place: overlapping detections, also of different kinds, are resolved."""
+"""One detection for one place: those that overlap are resolved, also of different kinds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 
-from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.context import VERDICT, Detection
 from guardedpersonalize.check.pii.entities import ENTITIES
 
 __all__ = ["resolve"]
@@ -22,10 +22,20 @@ def resolve(detections: Iterable[Detection]) -> list[Detection]:
     Return *detections* without overlaps, in the order of the text.
 
     Of two that share a character the one with the higher score is kept, then the longer one, then
-    the one that comes first in `ENTITIES` (kinds of other detectors come last, by name).
+    the one that comes first in `ENTITIES` (kinds of other detectors come last, by name). A verdict
+    on wording may stand over an identifier: the two say different things of a place.
     """
+    verdicts: list[Detection] = []
+    identifiers: list[Detection] = []
+    for detection in set(detections):
+        is_verdict = detection.entity.startswith(VERDICT)
+        (verdicts if is_verdict else identifiers).append(detection)
+    return sorted(_apart(verdicts) + _apart(identifiers), key=lambda d: (d.start, d.end))
+
+
+def _apart(detections: Iterable[Detection]) -> list[Detection]:
     kept: list[tuple[int, int, Detection]] = []
-    for detection in sorted(set(detections), key=_strength):
+    for detection in sorted(detections, key=_strength):
         start, end = detection.start, detection.end
         place = bisect_left(kept, (start, end), key=_span)
         before_is_free = place == 0 or kept[place - 1][1] <= start

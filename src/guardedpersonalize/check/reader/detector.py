@@ -11,6 +11,7 @@ from typing import Final
 
 from guardedpersonalize.check.context import VERDICT, Detection
 from guardedpersonalize.check.language import base_language
+from guardedpersonalize.check.pii.resolve import resolve
 from guardedpersonalize.check.reader.model import Mention, ReaderModel, Verdict
 from guardedpersonalize.check.reader.windows import windows
 from guardedpersonalize.check.reading import RegionKind
@@ -84,26 +85,31 @@ class Reader:
         if base_language(lang) != _LANGUAGE:
             return ()
         model = self.model
-        spans = windows(text)
         if len(text) > LONGEST_TEXT:
             raise DetectorError("GP401", "the text is too long for the reader model.")
         verdicts: list[Detection] = []
         mentions: list[Detection] = []
-        for start, end in spans:
-            verdict, names = self._window(model, text[start:end])
+        for start, end in windows(text):
+            verdict, names = self.read(text[start:end])
             if verdict.probability >= model.lean:
                 verdicts.append(_verdict(verdict, start, model.severity_of(verdict)))
             mentions += _mentions(names, text, start)
-        return [*_apart(verdicts), *_apart(mentions)]
+        return resolve([*verdicts, *mentions])  # windows overlap
 
-    def _window(self, model: ReaderModel, text: str) -> tuple[Verdict, tuple[Mention, ...]]:
+    def read(self, text: str) -> tuple[Verdict, tuple[Mention, ...]]:
+        """
+        Return what the model makes of one window.
+
+        Raises:
+            DetectorError: GP402 if there is no model.
+        """
         # Lone surrogates have no UTF-8, and may come in.
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         with self._lock:
             if key in self._seen:
                 self._seen.move_to_end(key)
                 return self._seen[key]
-        found = model.read(text)
+        found = self.model.read(text)
         with self._lock:
             self._seen[key] = found
             if len(self._seen) > _KEPT:
@@ -132,12 +138,3 @@ def _mentions(names: Sequence[Mention], text: str, at: int) -> Iterator[Detectio
         # A name has a letter; what has none is a number, and others know more of numbers.
         if any(map(str.isalpha, text[start:end])):
             yield Detection(ENTITIES[name.label], start, end, name.score)
-
-
-def _apart(detections: Sequence[Detection]) -> list[Detection]:
-    """Of those that overlap, as windows do, keep the likelier; in the order of the text."""
-    kept: list[Detection] = []
-    for one in sorted(detections, key=lambda d: (-d.score, d.start, d.end)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda d: (d.start, d.end))

@@ -8,10 +8,11 @@ beside ten that are fine. Training cuts its texts with these same functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-__all__ = ["SENTENCES", "STRIDE", "sentences", "windows"]
+__all__ = ["SENTENCES", "STRIDE", "sentences", "touched", "windows"]
 
 SENTENCES: Final = 3
 """Sentences in a window: enough for "that" and "it" to mean something."""
@@ -49,6 +50,20 @@ def _ends(text: str) -> Iterator[int]:
         if not (is_stop and _ABBREVIATED.search(text, max(0, end.end() - 8), end.end())):
             yield end.end()
     yield len(text)
+
+
+def touched(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """
+    Return from where to where the sentences reach that share a character with a place.
+
+    Args:
+        spans: The sentences of the text, in order.
+        start: First character of the place.
+        end: One past its last; it is returned as it is where it touches no sentence.
+    """
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    last = bisect_left(spans, end, first, key=lambda span: span[0])
+    return (spans[first][0], spans[last - 1][1]) if last > first else (start, end)
 
 
 def windows(text: str) -> list[tuple[int, int]]:
