@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import pprint
+import re
 import reprlib
 import traceback
 from datetime import UTC, date, datetime
@@ -38,6 +39,7 @@ CANARIES = {
     "tags": ["canary-one", "canary-two"],
     "member": True,
 }
+ADDRESS = re.compile(r"0x[0-9a-f]+")  # of an object in memory: it may have any digits
 TRACES = ["Canaria", "canary", "1971", "73219", "918273", "29"]
 
 
@@ -153,7 +155,8 @@ def shown(err: BaseException) -> str:
     frames = [frame for frame in report.stack if "guardedpersonalize/" in frame.filename]
     assert err.__context__ is None
     assert err.__cause__ is None
-    return f"{err} {err!r} {err.args} {[frame.locals for frame in frames]} {vars(err)}"
+    text = f"{err} {err!r} {err.args} {[frame.locals for frame in frames]} {vars(err)}"
+    return ADDRESS.sub("", text)
 
 
 def field(kind: FieldType) -> Field:
