@@ -72,8 +72,7 @@ class Checker:
             digest.update(rule.model_dump_json().encode())
         for detector in self._detectors:
             digest.update(detector.name.encode())
-            if isinstance(detector, Reader):
-                digest.update(detector.model.sha256.encode())
+            digest.update(getattr(detector, "fingerprint", "").encode())
         return digest.hexdigest()
 
     def check(self, draft: Draft, context: CheckContext) -> Report:

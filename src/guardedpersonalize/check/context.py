@@ -71,7 +71,8 @@ class Detector(Protocol):
     """
     Finds personal identifiers in a text. Must be safe to call from several threads.
 
-    A detector that reads prose only may have `kinds`, the kinds of regions that it is given.
+    A detector that reads prose only may have `kinds`, the kinds of regions that it is given; one
+    with a version of its own may have `fingerprint`, which goes into records.
     """
 
     name: str

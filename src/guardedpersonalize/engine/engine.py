@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from guardedpersonalize.check import CheckContext, Checker, Detector, Identity, RuleSet
+from guardedpersonalize.check.reader import SpacyDetector
 from guardedpersonalize.consent import Consent, Grant, Law, grant_for
 from guardedpersonalize.decide import Policy, decide
 from guardedpersonalize.engine.known import values_known
@@ -64,7 +65,11 @@ class Engine:
             raise UsageError("GP501", message, remedy="Use Engine.from_pack for a folder.")
         self._pack = pack
         identifiers = pack.identifiers if pack else ()
-        self.checker = Checker(rules=rules, detectors=detectors, identifiers=identifiers)
+        models = pack.spacy_models if pack else {}
+        plugged = [SpacyDetector(model, lang=lang) for lang, model in models.items()]
+        self.checker = Checker(
+            rules=rules, detectors=[*plugged, *detectors], identifiers=identifiers
+        )
         self._law = law or Law.default()
         self._clock = clock
         self.pseudonym_key = pseudonym_key or _public_key(pack)

@@ -12,9 +12,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from guardedpersonalize.check.context import Identity
 from guardedpersonalize.check.pii import Identifier
+from guardedpersonalize.check.reader import is_installed
 from guardedpersonalize.consent import Consent
 from guardedpersonalize.decide import Policy
-from guardedpersonalize.errors import ConsentError, GuardError, PackError, Problem, sealed
+from guardedpersonalize.errors import (
+    ConfigError,
+    ConsentError,
+    GuardError,
+    PackError,
+    Problem,
+    sealed,
+)
 from guardedpersonalize.minimise import Context, Product, ProductTree
 from guardedpersonalize.packs.manifest import (
     AllowFile,
@@ -76,6 +84,7 @@ class _Loader:
         reader = manifest.reader if manifest else ReaderTable()
         context = self._context(reader, products)
         identifiers = self._identifiers(reader)
+        spacy_models = self._spacy_models(reader)
         personas = self._each("personas", lambda id_, file: self._persona(id_, file, catalogue))
         examples = self._each("examples", lambda _, file: self._example(file, loaded.names))
         allowed = self._allowed()
@@ -90,6 +99,7 @@ class _Loader:
             catalogue=catalogue,
             context=context,
             identifiers=identifiers,
+            spacy_models=spacy_models,
             templates=MappingProxyType(loaded.templates),
             template_set=loaded.template_set,
             personas=personas,
@@ -130,6 +140,20 @@ class _Loader:
                 keys = ("reader", "identifiers", name, "pattern")
                 self.problems += [file.problem_of(err, *keys)] if file else []
         return tuple(found)
+
+    def _spacy_models(self, table: ReaderTable) -> Mapping[str, Path | str]:
+        """Return the models: folders of the pack, or names of packages."""
+        found: dict[str, Path | str] = {}
+        for lang, name in table.spacy.items():
+            folder = self.root / name
+            found[lang] = folder if folder.is_dir() else name
+            if not is_installed(found[lang]):
+                message = f"there is no spaCy model {name!r} here."
+                remedy = "Install its package, or give a folder; nothing is downloaded."
+                err = ConfigError("GP402", message, remedy=remedy)
+                file = self._read("pack.toml", required=True)
+                self.problems += [file.problem_of(err, "reader", "spacy", lang)] if file else []
+        return MappingProxyType(found)
 
     def _fields(self) -> Fields:
         file = self._read("fields.toml", required=True)

@@ -50,7 +50,8 @@ class ReaderTable(_Strict):
     """
     `[reader]`: where the readers are, for amounts, postcodes, seasons and times of day.
 
-    `[reader.identifiers.<name>]` says which numbers and names are personal to them here.
+    `[reader.identifiers.<name>]` says which numbers and names are personal to them here;
+    `[reader.spacy]` names a spaCy model for a language, which finds names besides.
     """
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
@@ -58,6 +59,7 @@ class ReaderTable(_Strict):
     hemisphere: Literal["north", "south"] = "north"
     time_zone: str | None = None
     identifiers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Shape] = {}
+    spacy: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Text] = {}
 
 
 class VulnerableTable(_Strict):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from guardedpersonalize.check.context import Identity
@@ -105,6 +106,7 @@ class Pack:
         allowed: Findings accepted on purpose.
         digest: SHA-256 of every file, in hex.
         identifiers: What stands for a person with this sender, such as an order number.
+        spacy_models: Language -> a spaCy model that reads it besides.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Pack:
     allowed: tuple[Allowed, ...]
     digest: str
     identifiers: tuple[Identifier, ...] = ()
+    spacy_models: Mapping[str, Path | str] = field(default_factory=dict)
 
     def render(
         self, template: PackTemplate, values: Mapping[str, Any], *, is_generic: bool = False

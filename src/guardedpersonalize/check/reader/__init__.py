@@ -2,6 +2,7 @@
 
 from guardedpersonalize.check.reader.detector import ENTITIES, LONGEST_TEXT, Reader
 from guardedpersonalize.check.reader.model import MODEL_FOLDER, Mention, ReaderModel, Verdict
+from guardedpersonalize.check.reader.plugged import SpacyDetector, is_installed
 from guardedpersonalize.check.reader.windows import windows
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Mention",
     "Reader",
     "ReaderModel",
+    "SpacyDetector",
     "Verdict",
+    "is_installed",
     "windows",
 ]

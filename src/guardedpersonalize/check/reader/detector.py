@@ -18,13 +18,25 @@ from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.errors import DetectorError
 from guardedpersonalize.vocabulary import Severity
 
-__all__ = ["ENTITIES", "LONGEST_TEXT", "Reader"]
+__all__ = ["ENTITIES", "LONGEST_TEXT", "PROSE", "Reader"]
 
 LONGEST_TEXT: Final = 100_000
 """Characters of the longest text that is read, some ten seconds; a longer one is a finding."""
 
 ENTITIES: Final = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION", "ADDRESS": "LOCATION"}
 """Label of the model -> Presidio's name."""
+
+PROSE: Final = frozenset(
+    {
+        RegionKind.PLAIN,
+        RegionKind.VISIBLE,
+        RegionKind.PREHEADER,
+        RegionKind.HIDDEN,
+        RegionKind.ALT,
+        RegionKind.TITLE,
+    }
+)
+"""The kinds of regions that hold prose."""
 
 _KEPT: Final = 16_384
 _LANGUAGE: Final = "en"
@@ -42,17 +54,7 @@ class Reader:
     """
 
     name = "reader"
-    kinds = frozenset(
-        {
-            RegionKind.PLAIN,
-            RegionKind.VISIBLE,
-            RegionKind.PREHEADER,
-            RegionKind.HIDDEN,
-            RegionKind.ALT,
-            RegionKind.TITLE,
-        }
-    )
-    """The kinds of regions that hold prose."""
+    kinds = PROSE
 
     def __init__(self, model: ReaderModel | None = None) -> None:
         self._given = model
@@ -63,6 +65,11 @@ class Reader:
     def model(self) -> ReaderModel:
         """The model that it reads with."""
         return self._given or _shipped()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the model, in hex."""
+        return self.model.sha256
 
     def detect(
         self,
