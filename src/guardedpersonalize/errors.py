@@ -125,6 +125,7 @@ CODES: Final[dict[str, str]] = {
     "GP502": "An input file could not be read.",
     "GP503": "An output file could not be written.",
     "GP504": "A recipient stands in the input twice.",
+    "GP505": "A process of a batch died.",
     # 9xx: defects
     "GP901": "A defect in this package.",
 }

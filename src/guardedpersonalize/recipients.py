@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -19,7 +19,7 @@ from guardedpersonalize.engine import Recipient
 from guardedpersonalize.errors import GuardError, ProfileError, UsageError
 from guardedpersonalize.profile import Catalogue, Profile, is_blank
 
-__all__ = ["Reject", "read_recipients"]
+__all__ = ["Reject", "read_recipients", "recipients_of"]
 
 _ID: Final = "recipient_id"
 _NESTED: Final = frozenset({_ID, "profile", "observed_at", "consent"})
@@ -69,18 +69,38 @@ def read_recipients(
         known = ", ".join(sorted(_READERS))
         message = f"recipients are read from {known}, not from {path.suffix or 'this'!r}."
         raise UsageError("GP502", message, where=path.name)
-    seen: set[str] = set()
     try:
-        for line, row in reader(path, progress):
-            item = row if isinstance(row, Reject) else _recipient(line, row, catalogue)
-            if isinstance(item, Recipient):
-                item = _unique(line, item, seen)
-            yield line, item
+        yield from _items(reader(path, progress), catalogue)
         return
     except (OSError, UnicodeDecodeError) as err:
         reason = err.strerror if isinstance(err, OSError) else "it is not UTF-8"
     message = f"the recipients cannot be read: {reason}."
     raise UsageError("GP502", message, where=path.name)
+
+
+def recipients_of(
+    rows: Iterable[Mapping[str, Any]], catalogue: Catalogue
+) -> Iterator[Recipient | Reject]:
+    """
+    Yield a recipient or a reject for each of *rows*, in order; a reject's line is its row, from 1.
+
+    Args:
+        rows: Rows of the shape of a JSON line or of a flat table.
+        catalogue: The fields that a profile may have.
+    """
+    for _, item in _items(enumerate(rows, 1), catalogue):
+        yield item
+
+
+def _items(
+    rows: Iterable[tuple[int, Row | Reject]], catalogue: Catalogue
+) -> Iterator[tuple[int, Recipient | Reject]]:
+    seen: set[str] = set()
+    for line, row in rows:
+        item = row if isinstance(row, Reject) else _recipient(line, row, catalogue)
+        if isinstance(item, Recipient):
+            item = _unique(line, item, seen)
+        yield line, item
 
 
 def _unique(line: int, item: Recipient, seen: set[str]) -> Recipient | Reject:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -97,3 +100,54 @@ def test_an_unknown_template_is_wrong_use(recipients: Path) -> None:
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 2
     assert "spring-offer" in done.stderr
+
+
+@pytest.mark.slow
+def test_two_processes_write_the_same_bytes_as_one(recipients: Path, tmp_path: Path) -> None:
+    """In the order of the input."""
+    texts = []
+    for jobs in ("1", "2"):
+        out, records = tmp_path / f"{jobs}.out", tmp_path / f"{jobs}.rec"
+        render(recipients, "--out", str(out), "--records", str(records), "--jobs", jobs)
+        texts.append(out.read_bytes() + records.read_bytes())
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_keeps_what_is_done(tmp_path: Path, jobs: str) -> None:
+    """Messages and records of the rows that were begun are whole, and the summary says so."""
+    path, out, records = (tmp_path / name for name in ("r.jsonl", "out.jsonl", "records.jsonl"))
+    make = [sys.executable, str(ROOT / "examples" / "make_recipients.py"), "--count", "20000"]
+    path.write_bytes(subprocess.run(make, check=True, capture_output=True).stdout)
+    command = [sys.executable, "-m", "guardedpersonalize", "render", GARDEN, "spring-offer"]
+    command += ["--recipients", str(path), "--at", AT, "--jobs", jobs]
+    command += ["--out", str(out), "--records", str(records)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    partial = out.with_name(f".{out.name}.{process.pid}.partial")
+    for _ in range(600):
+        if partial.exists() and partial.stat().st_size:
+            break
+        time.sleep(0.1)
+    os.kill(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, said
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    kept = [json.loads(line) for line in records.read_text().splitlines()]
+    assert 0 < len(lines) < 20_000
+    assert [row["message_id"] for row in lines] == [row["message_id"] for row in kept]
+    assert f"{len(lines)} rows are done" in said
+
+
+def test_a_broken_join_is_doubted(recipients: Path, tmp_path: Path) -> None:
+    """One first name for everybody is said in the summary, without the name."""
+    path = tmp_path / "r.jsonl"
+    rows = []
+    for number, line in enumerate(recipients.read_text().splitlines() * 4):
+        row = json.loads(line.replace(json.loads(line)["recipient_id"], f"r-{number}"))
+        row["profile"]["first_name"] = "Zorblax"
+        rows.append(row)
+    path.write_text("\n".join(map(json.dumps, rows)))
+    said = render(path, "--out", str(tmp_path / "out.jsonl")).output
+    assert "same_value" in said
+    assert "Zorblax" not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,3 +131,13 @@ def yes(*pii_types: str) -> Consent:
 
 
 ALL = ("user.name.first", "user.contact.address.city")
+
+
+class Deadly(Engine):
+    """An engine that takes its process along at one name, once it is a copy of another."""
+
+    def render(self, template, profile, consent, *, at=None):  # type: ignore[no-untyped-def]
+        """Render, or die."""
+        if profile.reveal("first_name") == "Ada7" and os.environ.get("DEADLY") != str(os.getpid()):
+            os._exit(3)
+        return super().render(template, profile, consent, at=at)

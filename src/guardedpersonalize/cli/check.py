@@ -18,8 +18,8 @@ from guardedpersonalize.cli.console import progress_bytes
 from guardedpersonalize.cli.findings import show_reading
 from guardedpersonalize.cli.formats import Notice, github, notice_of, result_json, sarif
 from guardedpersonalize.cli.options import FailOn, Format, MinSeverity, OutputFormat
-from guardedpersonalize.cli.workers import cores, in_order
 from guardedpersonalize.engine import Engine, Reviewed
+from guardedpersonalize.engine.workers import Spread, cores, in_order
 from guardedpersonalize.errors import GuardError, UsageError
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.vocabulary import Channel, Outcome, Severity
@@ -124,9 +124,7 @@ class _Reader:
         if jobs == 1 or len(first) < _WORTH_IT:
             yield from (self.line(number, raw) for number, raw in lines)
             return
-        yield from in_order(
-            _read_lines, lines, jobs=jobs, start=_start_reading, given=(self.asked,)
-        )
+        yield from in_order(Spread(_read_lines, jobs, _lost, _start_reading, (self.asked,)), lines)
 
     def line(self, number: int, raw: bytes) -> Row:
         """Return the row of one line of JSON."""
@@ -169,6 +167,11 @@ def _start_reading(asked: _Asked) -> None:
 
 def _read_lines(lines: list[tuple[int, bytes]]) -> list[Row]:
     return [_readers[-1].line(number, raw) for number, raw in lines]
+
+
+def _lost(line: tuple[int, bytes]) -> Row:
+    """Return the row of a line at which a process died."""
+    return str(line[0]), {}, unreadable_line()
 
 
 def unreadable_line() -> Reviewed:

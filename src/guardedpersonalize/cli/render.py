@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from contextlib import ExitStack
+import signal
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from types import FrameType
+from typing import Annotated, Any, Final, TextIO
 
 import typer
 from rich.console import Console
@@ -17,11 +20,15 @@ from rich.table import Table
 from guardedpersonalize.cli.console import progress, whole_file
 from guardedpersonalize.cli.options import At, FailOn, moment
 from guardedpersonalize.cli.options import Pack as PackArgument
-from guardedpersonalize.engine import Engine, Result
+from guardedpersonalize.engine import BatchReport, Engine, Recipient, Result
+from guardedpersonalize.engine.workers import cores
+from guardedpersonalize.profile import Profile
 from guardedpersonalize.recipients import Reject, read_recipients
 from guardedpersonalize.vocabulary import Outcome, Severity
 
 __all__ = ["render"]
+
+_INTERRUPTED: Final = 130
 
 TemplateName = Annotated[str, typer.Argument(help="A template of the pack.", show_default=False)]
 Recipients = Annotated[
@@ -36,6 +43,7 @@ Records = Annotated[
 Rejects = Annotated[
     Path | None, typer.Option("--rejects", help="Rows that cannot be read.", show_default=False)
 ]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 for one a core.")]
 
 
 def render(
@@ -46,27 +54,63 @@ def render(
     records: Records = None,
     rejects: Rejects = None,
     at: At = "",
+    jobs: Jobs = 1,
     fail_on: FailOn = Severity.ERROR,
 ) -> None:
     """Render a template for recipients; write messages and decision records."""
     engine = Engine.from_pack(pack)
     engine.pack.template(template)
-    tally = _Tally()
+    report = BatchReport(engine.pack.catalogue)
     with ExitStack() as files:
         total = recipients.stat().st_size if recipients.exists() else None
         sinks = _Sinks(*(files.enter_context(whole_file(path)) for path in (out, records, rejects)))
         advance = files.enter_context(progress(total, template))
-        when = moment(at) or datetime.now(UTC)
-        for _, row in read_recipients(recipients, engine.pack.catalogue, progress=advance):
-            if isinstance(row, Reject):
-                tally.reject(row)
-                sinks.reject(row)
-                continue
-            result = engine.render(template, row.profile, row.consent, at=when)
-            tally.add(result, fail_on)
-            sinks.write(row.profile.recipient_id, template, result)
-    Console(stderr=out is None).print(*tally.tables())
-    raise typer.Exit(1 if tally.is_bad else 0)
+        stop = files.enter_context(_interruptible())
+        rows = read_recipients(recipients, engine.pack.catalogue, progress=advance)
+        source = _Source(rows, report, sinks, stop)
+        results = engine.render_many(
+            template, source.good(), at=moment(at) or datetime.now(UTC), workers=jobs or cores()
+        )
+        for result in results:
+            profile = source.waiting.popleft()
+            report.add(profile, result)
+            sinks.write(profile.recipient_id, template, result)
+    console = Console(stderr=out is None)
+    console.print(*_tables(report))
+    if stop.is_asked:
+        console.print(f"Interrupted: {report.rows} rows are done and written, the rest are not.")
+        raise typer.Exit(_INTERRUPTED)
+    is_bad = report.worst is not None and report.worst.rank >= fail_on.rank
+    raise typer.Exit(1 if is_bad or report.rejected else 0)
+
+
+@dataclass(slots=True)
+class _Stop:
+    """Whether Ctrl-C was pressed."""
+
+    is_asked: bool = False
+
+
+@contextmanager
+def _interruptible() -> Iterator[_Stop]:
+    """
+    Take the first Ctrl-C as a wish to end well: no more rows are read, what is begun is written.
+
+    The second one ends at once.
+    """
+    stop = _Stop()
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.is_asked = True
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(slots=True)
@@ -84,6 +128,29 @@ class _Sinks:
 
     def reject(self, row: Reject) -> None:
         _line(self.rejects, {"line": row.line, "code": row.code, "message": row.message})
+
+
+@dataclass(slots=True)
+class _Source:
+    """The rows that can be read; the others are counted and written aside."""
+
+    rows: Iterator[tuple[int, Recipient | Reject]]
+    report: BatchReport
+    sinks: _Sinks
+    stop: _Stop
+    waiting: deque[Profile] = field(default_factory=deque)
+    """Profiles of the rows that are under way."""
+
+    def good(self) -> Iterator[Recipient]:
+        for _, row in self.rows:
+            if self.stop.is_asked:
+                return
+            if isinstance(row, Reject):
+                self.report.reject(row.code, row.message)
+                self.sinks.reject(row)
+            else:
+                self.waiting.append(row.profile)
+                yield row
 
 
 def _line(file: TextIO | None, row: dict[str, Any]) -> None:
@@ -107,52 +174,33 @@ def _message_json(person: str, template: str, result: Result) -> dict[str, Any]:
     }
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Counts of what became of the rows."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    causes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
-    rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
-    is_bad: bool = False
-
-    def add(self, result: Result, fail_on: Severity) -> None:
-        decision = result.decision
-        reduced = decision.is_reduced or (decision.is_sendable and _is_thinned(result))
-        self.outcomes["reduced" if reduced else decision.outcome.value] += 1
-        self.causes.update({(cause.code, cause.message) for cause in decision.causes})
-        for slot in result.slots.withheld if result.slots else ():
-            self.withheld[slot.spec.name, str(slot.reason)] += 1
-        worst = max((f.severity.rank for f in decision.findings), default=-1)
-        self.is_bad = self.is_bad or worst >= fail_on.rank
-
-    def reject(self, row: Reject) -> None:
-        self.rejected[row.code, row.message] += 1
-        self.is_bad = True
-
-    def tables(self) -> list[Table]:
-        """Return the summary: outcomes, reasons and rules, slots not filled, rejects."""
-        summary = Table("", "messages", title="Summary", box=None, title_justify="left")
-        for name, label in (
-            ("send", "sent"),
-            ("reduced", "reduced"),
-            ("review", "review"),
-            ("block", "block"),
-        ):
-            summary.add_row(label, str(self.outcomes[name]))
-        summary.add_row("rejected rows", str(self.rejected.total()))
-        return [
-            summary,
-            *_ranked("Why not as written", ("rule or reason", "what"), self.causes),
-            *_ranked("Slots not filled", ("slot", "reason"), self.withheld),
-            *_ranked("Rejected rows", ("code", "what"), self.rejected),
-        ]
-
-
-def _is_thinned(result: Result) -> bool:
-    """Return True if a slot of a message was not filled from its field."""
-    return bool(result.slots and result.slots.withheld)
+def _tables(report: BatchReport) -> list[Table]:
+    """Return the summary: outcomes, reasons and rules, slots not filled, doubts, rejects."""
+    summary = Table("", "messages", title="Summary", box=None, title_justify="left")
+    for name, label in (
+        ("send", "sent"),
+        ("reduced", "reduced"),
+        ("review", "review"),
+        ("block", "block"),
+    ):
+        summary.add_row(label, str(report.outcomes[name]))
+    summary.add_row("rejected rows", str(report.rejected.total()))
+    summary.add_row("rows per second", f"{report.rows_per_second:,.0f}")
+    withheld = Counter(
+        {
+            (name, reason): number
+            for name, count in report.slots.items()
+            for reason, number in count.reasons.items()
+        }
+    )
+    doubts = Counter({(doubt.code, doubt.message): doubt.count for doubt in report.doubts()})
+    return [
+        summary,
+        *_ranked("Why not as written", ("rule or reason", "what"), report.causes),
+        *_ranked("Slots not filled", ("slot", "reason"), withheld),
+        *_ranked("Doubts about the data", ("doubt", "what"), doubts),
+        *_ranked("Rejected rows", ("code", "what"), report.rejected),
+    ]
 
 
 def _ranked(title: str, columns: tuple[str, str], counts: Counter[tuple[str, str]]) -> list[Table]:

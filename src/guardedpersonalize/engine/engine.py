@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from guardedpersonalize.check import CheckContext, Checker, Detector, Identity, RuleSet
 from guardedpersonalize.check.reader import SpacyDetector
 from guardedpersonalize.consent import Consent, Grant, Law, grant_for
-from guardedpersonalize.decide import Policy, decide
+from guardedpersonalize.decide import Cause, Policy, decide
+from guardedpersonalize.engine.batch import Job, spread_over
 from guardedpersonalize.engine.known import values_known
 from guardedpersonalize.engine.message import MessageRun, Workshop
 from guardedpersonalize.engine.result import Recipient, Result, Reviewed
@@ -64,6 +66,7 @@ class Engine:
             message = "an engine is made with a pack, or with none."
             raise UsageError("GP501", message, remedy="Use Engine.from_pack for a folder.")
         self._pack = pack
+        self._source: _Source | None = None
         identifiers = pack.identifiers if pack else ()
         models = pack.spacy_models if pack else {}
         plugged = [SpacyDetector(model, lang=lang) for lang, model in models.items()]
@@ -84,7 +87,15 @@ class Engine:
         Raises:
             PackError: with everything that is wrong with the pack.
         """
-        return cls(load_pack(root), **options)  # type: ignore[arg-type]
+        engine = cls(load_pack(root), **options)  # type: ignore[arg-type]
+        engine._source = _Source(cls, Path(root).resolve(), engine.pack.digest, options)
+        return engine
+
+    def __reduce__(self) -> tuple[Callable[[_Source], Engine], tuple[_Source]]:
+        if self._source is None:
+            message = "an engine that was not made from a folder cannot go to another process."
+            raise UsageError("GP501", message, remedy="Use Engine.from_pack.")
+        return _load_again, (self._source,)
 
     @property
     def pack(self) -> Pack:
@@ -114,27 +125,72 @@ class Engine:
         chosen = self.pack.template(template)
         self.pack.catalogue.check(profile)
         grant = self._grant(profile, consent, chosen, at or self._clock())
-        workshop = Workshop(self.pack, self.checker, self.pseudonym_key)
-        return MessageRun(workshop, chosen, profile, grant).result()
+        return MessageRun(self._workshop, chosen, profile, grant).result()
+
+    @sealed
+    def hold(
+        self,
+        template: str,
+        profile: Profile,
+        consent: Consent,
+        cause: Cause,
+        *,
+        at: datetime | None = None,
+    ) -> Result:
+        """
+        Return the result of a message that is not made: blocked, for *cause*.
+
+        A pipeline that cannot go on with a row has a record and an explanation of it all the same.
+
+        Raises:
+            As `render` does.
+        """
+        chosen = self.pack.template(template)
+        self.pack.catalogue.check(profile)
+        grant = self._grant(profile, consent, chosen, at or self._clock())
+        return MessageRun(self._workshop, chosen, profile, grant).held(cause)
 
     def render_many(
-        self, template: str, recipients: Iterable[Recipient], *, at: datetime | None = None
+        self,
+        template: str,
+        recipients: Iterable[Recipient],
+        *,
+        at: datetime | None = None,
+        workers: int = 1,
     ) -> Iterator[Result]:
         """
         Yield one result a recipient, in their order; the same as `render` gives one by one.
 
-        The moment is taken once, so that all rows of a batch are decided alike.
+        The moment is taken once, so that all rows of a batch are decided alike. No more rows are
+        read than are needed. With several workers each is a process that loads the pack again, so
+        the engine has to come from a folder, and a script that calls this must guard its own start
+        with `if __name__ == "__main__"`. A row at which a process dies is blocked with the cause
+        GP505; on Ctrl-C what has been begun is finished and yielded first.
+
+        Args:
+            template: Name of a template of the pack.
+            recipients: The rows, of any number.
+            at: The moment to decide for, with a time zone; now by the engine's clock.
+            workers: How many processes; 1 is this one.
+
+        Raises:
+            UsageError: GP501, if a row is no `Recipient`, there are no workers, or the engine
+                cannot be loaded again.
+            GuardError: for a row that cannot be decided at all, as `render` does.
         """
-        row = functools.partial(self._row, template, at or self._clock())
+        if not isinstance(workers, int) or workers < 1:
+            raise UsageError("GP501", "a batch needs one worker or more.")
+        job = Job(self, template, at or self._clock())
         rows = _rows(recipients)
         # Nothing here has a name for the rows: a traceback would show what they hold.
         del recipients
-        yield from map(row, rows)
+        if workers == 1:
+            yield from map(functools.partial(self._row, template, job.at), rows)
+        else:
+            yield from spread_over(job, rows, workers)
 
     @sealed
     def _row(self, template: str, at: datetime, recipient: Recipient) -> Result:
-        if not isinstance(recipient, Recipient):
-            raise UsageError("GP501", "a row of the batch is no Recipient.")
         return self.render(template, recipient.profile, recipient.consent, at=at)
 
     @sealed
@@ -185,6 +241,10 @@ class Engine:
         report = self.checker.check(Draft.of_text(parts, channel=where), context)
         return Reviewed(decide(report, self.policy).outcome, report)
 
+    @functools.cached_property
+    def _workshop(self) -> Workshop:
+        return Workshop(self.pack, self.checker, self.pseudonym_key)
+
     def _grant(
         self, profile: Profile, consent: Consent, template: PackTemplate, at: datetime
     ) -> Grant:
@@ -207,4 +267,28 @@ _channel = channel
 def _rows(recipients: Iterable[Recipient]) -> Iterator[Recipient]:
     if not isinstance(recipients, Iterable):
         raise UsageError("GP501", "a batch is made of recipients.")
-    return iter(recipients)
+    return map(_recipient, recipients)
+
+
+@sealed
+def _recipient(row: Recipient) -> Recipient:
+    if not isinstance(row, Recipient):
+        raise UsageError("GP501", "a row of the batch is no Recipient.")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where an engine came from, and what its pack was then."""
+
+    kind: type[Engine]
+    root: Path
+    digest: str
+    options: Mapping[str, object]
+
+
+def _load_again(source: _Source) -> Engine:
+    engine = source.kind.from_pack(source.root, **source.options)
+    if engine.pack.digest != source.digest:
+        raise UsageError("GP501", "the pack was changed while a batch of it was under way.")
+    return engine

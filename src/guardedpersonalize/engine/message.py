@@ -87,6 +87,11 @@ class MessageRun:
         attempt = refusal or self._best()
         return self._result(attempt)
 
+    def held(self, cause: Cause) -> Result:
+        """Return the result of a message that is not made, for *cause* or a graver one."""
+        refusal = self._refusal()
+        return self._result(refusal or _Attempt(Rung.BLOCK, Judgement(Outcome.BLOCK, (cause,))))
+
     def _refusal(self) -> _Attempt | None:
         """Return the end of a message that may not be sent at all, before anything is rendered."""
         message = self.grant.message

@@ -1,0 +1,169 @@
+"""Work spread over processes, its results in the order of the input, none of them lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Generic, TypeVar
+
+from guardedpersonalize.errors import InternalError
+
+__all__ = ["Spread", "cores", "in_order"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_CHUNK: Final = 64
+_AHEAD: Final = 4
+"""Chunks for each process that are under way at a time; no more of the input is read."""
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Generic[T, R]):
+    """
+    How work is spread.
+
+    Args:
+        work: A function of a module, given some of the items at a time; items and results must be
+            picklable.
+        jobs: How many processes.
+        lost: Makes the result of an item at which its process died, once by itself.
+        start: Called once in each process before its first work.
+        given: What *start* is called with.
+    """
+
+    work: Callable[[list[T]], list[R]]
+    jobs: int
+    lost: Callable[[T], R]
+    start: Callable[..., object]
+    given: tuple[object, ...] = ()
+
+    def pool(self, jobs: int) -> ProcessPoolExecutor:
+        """Return fresh processes."""
+        # Spawned, not forked: a fork would copy locks that threads of the parent may hold.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(jobs, context, _begin, (self.start, self.given))
+
+
+def _begin(start: Callable[..., object], given: tuple[object, ...]) -> None:
+    """Leave Ctrl-C to the parent, which lets the processes finish what they have begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    start(*given)
+
+
+def in_order(spread: Spread[T, R], items: Iterable[T]) -> Iterator[R]:
+    """
+    Yield one result for each of *items*, in their order.
+
+    When a process dies, the items that it had are done again, one at a time, and only the one at
+    which a process dies again has a lost result; `work` has to bear an empty list. On Ctrl-C
+    nothing new is begun; what has been is finished and yielded, then `KeyboardInterrupt` goes on
+    its way.
+
+    Raises:
+        InternalError: GP505, if processes die whatever they are given.
+    """
+    yield from _Run(spread, iter(items)).results()
+
+
+class _Run(Generic[T, R]):
+    """The chunks that are under way, the oldest first."""
+
+    def __init__(self, spread: Spread[T, R], source: Iterator[T]) -> None:
+        self._spread = spread
+        self._source = source
+        self._pool = spread.pool(spread.jobs)
+        self._waiting: deque[tuple[list[T], Future[list[R]]]] = deque()
+
+    def results(self) -> Iterator[R]:
+        try:
+            while self._fill():
+                chunk, future = self._waiting[0]
+                try:
+                    found = future.result()
+                except BrokenProcessPool:
+                    self._prove()
+                    found = self._again(chunk)
+                    self._restart()
+                self._waiting.popleft()
+                yield from found
+        except KeyboardInterrupt:
+            yield from self._finished()
+            raise
+        finally:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _fill(self) -> bool:
+        """Begin as much as is worth it; tell whether anything is under way."""
+        while len(self._waiting) < self._spread.jobs * _AHEAD:
+            chunk = list(islice(self._source, _CHUNK))
+            if not chunk:
+                break
+            self._waiting.append((chunk, self._submit(chunk)))
+        return bool(self._waiting)
+
+    def _submit(self, chunk: list[T]) -> Future[list[R]]:
+        try:
+            return self._pool.submit(self._spread.work, chunk)
+        except BrokenProcessPool as err:  # since the last result
+            failed: Future[list[R]] = Future()
+            failed.set_exception(err)
+            return failed
+
+    def _restart(self) -> None:
+        """Give what the dead pool has not finished to a new one; the oldest chunk is done."""
+        self._pool.shutdown(cancel_futures=True)
+        self._pool = self._spread.pool(self._spread.jobs)
+        for number, (chunk, future) in enumerate(self._waiting):
+            is_finished = future.done() and not future.cancelled() and future.exception() is None
+            if number and not is_finished:
+                self._waiting[number] = chunk, self._submit(chunk)
+
+    def _prove(self) -> None:
+        """
+        Raise where a process dies of no item at all: everything would be lost, one by one.
+
+        Raises:
+            InternalError: GP505.
+        """
+        with self._spread.pool(1) as pool:
+            try:
+                pool.submit(self._spread.work, []).result()
+                return
+            except BrokenProcessPool:
+                pass
+        raise InternalError("GP505", "no process can do the work of this batch.")
+
+    def _again(self, chunk: list[T]) -> list[R]:
+        """Do each item of a chunk by itself."""
+        found: list[R] = []
+        pool = self._spread.pool(1)
+        for item in chunk:
+            try:
+                found += pool.submit(self._spread.work, [item]).result()
+            except BrokenProcessPool:
+                found.append(self._spread.lost(item))
+                pool.shutdown()
+                pool = self._spread.pool(1)
+        pool.shutdown()
+        return found
+
+    def _finished(self) -> Iterator[R]:
+        """Yield what has been begun, and begin nothing more."""
+        begun = [future for _, future in self._waiting if not future.cancel()]
+        for future in begun:
+            if isinstance(future.exception(), BrokenProcessPool):
+                return
+            yield from future.result()

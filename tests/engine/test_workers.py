@@ -1,0 +1,85 @@
+"""Work over processes: in order, and no more of it ahead than is needed."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import threading
+
+import pytest
+from jobs import deadly, deadly_once, hopeless, slow, wrong
+
+from guardedpersonalize.engine.workers import Spread, cores, in_order
+from guardedpersonalize.errors import InternalError
+
+
+def spread(work, jobs=2):
+    """Return how *work* is spread; a lost item gives its negative."""
+    return Spread(work, jobs, lambda item: -item, gc.collect)
+
+
+def test_results_come_in_the_order_of_the_input():
+    """Whichever process is done first."""
+    found = in_order(spread(list), range(1000))
+    assert list(found) == list(range(1000))
+
+
+def test_input_is_read_as_it_is_needed():
+    """A file of any size passes through."""
+    read = []
+
+    def numbers():
+        for number in range(5000):
+            read.append(number)
+            yield number
+
+    found = in_order(spread(list), numbers())
+    assert next(found) == 0
+    assert len(read) < 2000
+    assert sum(1 for _ in found) == 4999
+
+
+def test_there_is_a_core():
+    """At least the one that this runs on."""
+    assert cores() >= 1
+
+
+@pytest.mark.slow
+def test_a_death_costs_one_item():
+    """All others have their results, in order, those of the dead process too."""
+    found = list(in_order(spread(deadly), range(1, 501)))
+    assert [item for item in found if item < 0] == [-70, -300]
+    assert [abs(item) for item in found] == list(range(1, 501))
+
+
+@pytest.mark.slow
+def test_what_works_by_itself_is_not_lost():
+    """A chunk may be too much for a process where each of its items is not."""
+    assert list(in_order(spread(deadly_once), range(1, 201))) == list(range(1, 201))
+
+
+def test_an_error_is_raised_where_it_belongs():
+    """A fault of the work is no death of a process."""
+    with pytest.raises(ValueError, match="64"):
+        list(in_order(spread(wrong), range(100)))
+
+
+@pytest.mark.slow
+def test_ctrl_c_loses_nothing_that_was_begun():
+    """What is under way is finished and yielded, in order; then the interrupt goes on."""
+    found = []
+    timer = threading.Timer(3, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        found.extend(in_order(spread(slow), range(100_000)))  # keeps what came before
+    timer.cancel()
+    assert len(found) >= 64
+    assert found == list(range(len(found)))
+
+
+@pytest.mark.slow
+def test_processes_that_cannot_work_at_all_are_told_of():
+    """Nothing is lost item by item where the fault is in no item."""
+    with pytest.raises(InternalError, match="GP505"):
+        list(in_order(spread(hopeless), range(100)))

@@ -1,0 +1,108 @@
+"""Tables of recipients in, tables of messages out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+pa = pytest.importorskip("pyarrow")
+
+from guardedpersonalize import Engine  # noqa: E402
+from guardedpersonalize.errors import UsageError  # noqa: E402
+from guardedpersonalize.integrations.arrow import SCHEMA, render_table  # noqa: E402
+from guardedpersonalize.recipients import read_recipients  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """Return the engine of an example pack."""
+    return Engine.from_pack(ROOT / "examples" / "packs" / "garden-club")
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of thirty invented recipients."""
+    path = tmp_path_factory.mktemp("rows") / "r.jsonl"
+    command = [sys.executable, str(ROOT / "examples" / "make_recipients.py"), "--count", "30"]
+    path.write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
+    return path
+
+
+def flat(path: Path) -> list[dict[str, object]]:
+    """Return the rows as a warehouse holds them: values in columns, the consent as JSON."""
+    found = []
+    for line in path.read_text().splitlines():
+        row = json.loads(line)
+        seen = {f"observed_at.{name}": at for name, at in row.get("observed_at", {}).items()}
+        consent = {"consent": json.dumps(row["consent"])}
+        found.append({"recipient_id": row["recipient_id"], **row["profile"], **seen, **consent})
+    return found
+
+
+def table(path: Path) -> pa.Table:
+    """Return them as a table; lists are joined as in a flat file."""
+    rows = [
+        {key: ";".join(map(str, v)) if isinstance(v, list) else v for key, v in row.items()}
+        for row in flat(path)
+    ]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns = {
+        name: [None if row.get(name) is None else str(row[name]) for row in rows] for name in names
+    }
+    return pa.table(columns)
+
+
+def test_each_row_becomes_what_it_becomes_from_a_file(engine: Engine, rows: Path) -> None:
+    """Same outcomes and messages, in the fixed schema."""
+    batch = render_table(engine, "spring-offer", table(rows), at=AT)
+    assert batch.schema == SCHEMA
+    people = [item for _, item in read_recipients(rows, engine.pack.catalogue)]
+    results = [engine.render("spring-offer", p.profile, p.consent, at=AT) for p in people]
+    assert batch.column("outcome").to_pylist() == [r.decision.outcome.value for r in results]
+    sent = [dict(message) if message else None for message in batch.column("message").to_pylist()]
+    assert sent == [dict(r.message.parts) if r.message else None for r in results]
+    assert batch.column("message_id").to_pylist() == [r.record.message_id for r in results]
+    assert "send" in batch.column("outcome").to_pylist()
+
+
+def test_a_row_that_cannot_be_read_is_blocked_in_its_place(engine: Engine, rows: Path) -> None:
+    """Its error names the code and no value; the rest goes on."""
+    whole = table(rows).slice(0, 3).to_pylist()
+    whole[1]["recipient_id"] = None
+    whole[2]["recipient_id"] = whole[0]["recipient_id"]
+    batch = render_table(engine, "spring-offer", pa.Table.from_pylist(whole), at=AT)
+    assert [error[:7] if error else None for error in batch.column("error").to_pylist()] == [
+        None,
+        "[GP202]",
+        "[GP504]",
+    ]
+    assert batch.column("outcome").to_pylist()[1:] == ["block", "block"]
+    assert batch.column("message").to_pylist()[1:] == [None, None]
+
+
+def test_an_empty_table_gives_an_empty_batch(engine: Engine, rows: Path) -> None:
+    """With the same schema."""
+    empty = table(rows).slice(0, 0)
+    assert render_table(engine, "spring-offer", empty, at=AT).num_rows == 0
+    assert render_table(engine, "spring-offer", empty, at=AT).schema == SCHEMA
+
+
+@pytest.mark.parametrize("given", [None, [], {"recipient_id": ["r"]}, "table"])
+def test_what_is_no_table_is_wrong_use(engine: Engine, given: object) -> None:
+    """It says what is wanted."""
+    with pytest.raises(UsageError, match="RecordBatch"):
+        render_table(engine, "spring-offer", given, at=AT)
+
+
+def test_an_unknown_template_is_wrong_use(engine: Engine, rows: Path) -> None:
+    """Before any row is read."""
+    with pytest.raises(UsageError, match="spring-offer"):
+        render_table(engine, "spring-ofer", table(rows), at=AT)
