@@ -32,6 +32,18 @@ def test_one_clause_of_a_mail_is_found_where_it_stands():
     assert found.end - found.start < 2 * len(BLUNT)
 
 
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u2060"])
+def test_invisible_characters_inside_words_hide_nothing(sign):
+    """The same verdict and the same names, where they stand in the text as it is."""
+    text = MAIL.replace("Ada", "Maya Lund")
+    plain = READER.detect(text, lang="en", regions=())
+    hidden = text.replace("inger", f"in{sign}ger").replace("ay", f"a{sign}y")
+    found = READER.detect(hidden, lang="en", regions=())
+    assert [(one.entity, one.score) for one in found] == [(one.entity, one.score) for one in plain]
+    for one, other in zip(found, plain, strict=True):
+        assert hidden[one.start : one.end].replace(sign, "") == text[other.start : other.end]
+
+
 def test_names_are_detections_by_presidios_names():
     """With a confidence."""
     seen = READER.detect("The talk is by Maya Lund.", lang="en", regions=())

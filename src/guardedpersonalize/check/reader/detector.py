@@ -7,8 +7,10 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
+from guardedpersonalize.check.characters import joined
 from guardedpersonalize.check.context import VERDICT, Detection
 from guardedpersonalize.check.language import base_language
 from guardedpersonalize.check.pii.resolve import resolve
@@ -81,6 +83,8 @@ class Reader:
         """
         Return the verdicts that matter, and the names; none in other languages.
 
+        Words are read without the invisible characters inside of them, as a reader sees them.
+
         Args:
             text: Any text.
             lang: Its language; the model reads English.
@@ -94,14 +98,18 @@ class Reader:
         model = self.model
         if len(text) > LONGEST_TEXT:
             raise DetectorError("GP401", "the text is too long for the reader model.")
-        verdicts: list[Detection] = []
-        mentions: list[Detection] = []
-        for start, end in windows(text):
-            verdict, names = self.read(text[start:end])
+        read, places = joined(text)
+        found: list[Detection] = []
+        for start, end in windows(read):
+            verdict, names = self.read(read[start:end])
             if verdict.probability >= model.lean:
-                verdicts.append(_verdict(verdict, start, model.severity_of(verdict)))
-            mentions += _mentions(names, text, start)
-        return resolve([*verdicts, *mentions])  # windows overlap
+                found.append(_verdict(verdict, start, model.severity_of(verdict)))
+            found += _mentions(names, read, start)
+        if places is not None:
+            found = [
+                replace(one, start=places[one.start], end=places.stop(one.end - 1)) for one in found
+            ]
+        return resolve(found)  # windows overlap
 
     def read(self, text: str) -> tuple[Verdict, tuple[Mention, ...]]:
         """
