@@ -45,6 +45,19 @@ def test_there_is_a_core():
     assert cores() >= 1
 
 
+def test_input_that_fails_ends_after_what_came_before():
+    """As it would with one process."""
+
+    def numbers():
+        yield from range(100)
+        raise OSError
+
+    found = []
+    with pytest.raises(OSError):  # noqa: PT011
+        found.extend(in_order(spread(list), numbers()))
+    assert found == list(range(100))
+
+
 @pytest.mark.slow
 def test_a_death_costs_one_item():
     """All others have their results, in order, those of the dead process too."""

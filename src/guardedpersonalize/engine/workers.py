@@ -86,6 +86,7 @@ class _Run(Generic[T, R]):
         self._source = source
         self._pool = spread.pool(spread.jobs)
         self._waiting: deque[tuple[list[T], Future[list[R]]]] = deque()
+        self._fault: Exception | None = None
 
     def results(self) -> Iterator[R]:
         try:
@@ -99,6 +100,8 @@ class _Run(Generic[T, R]):
                     self._restart()
                 self._waiting.popleft()
                 yield from found
+            if self._fault is not None:
+                raise self._fault
         except KeyboardInterrupt:
             yield from self._finished()
             raise
@@ -107,8 +110,12 @@ class _Run(Generic[T, R]):
 
     def _fill(self) -> bool:
         """Begin as much as is worth it; tell whether anything is under way."""
-        while len(self._waiting) < self._spread.jobs * _AHEAD:
-            chunk = list(islice(self._source, _CHUNK))
+        while self._fault is None and len(self._waiting) < self._spread.jobs * _AHEAD:
+            chunk: list[T] = []
+            try:
+                chunk.extend(islice(self._source, _CHUNK))
+            except Exception as err:  # noqa: BLE001 (what came before it is done first)
+                self._fault = err
             if not chunk:
                 break
             self._waiting.append((chunk, self._submit(chunk)))
