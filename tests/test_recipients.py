@@ -12,7 +12,7 @@ import pytest
 from guardedpersonalize.engine import Recipient
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.profile import Catalogue, Field
-from guardedpersonalize.recipients import Reject, read_recipients
+from guardedpersonalize.recipients import Reject, read_recipients, recipients_of
 
 CATALOGUE = Catalogue.of(
     [
@@ -213,3 +213,28 @@ def test_progress_counts_every_byte(tmp_path: Path) -> None:
     counted: list[int] = []
     list(read_recipients(path, CATALOGUE, progress=counted.append))
     assert sum(counted) == path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"objection.direct_marketing": "2026-10-01T00:00:00Z"},
+        {"age_group": "child"},
+        {"consent.marketing.communications.email.status": "withdrawn"},
+    ],
+)
+def test_a_no_beside_a_consent_column_is_not_dropped(extra: dict[str, str]) -> None:
+    """Two places that may say yes and no are a reject; which one counts is not guessed."""
+    row = {"recipient_id": "r-1", "first_name": "Ada", "consent": '{"age_group": "adult"}'}
+    (plain,) = recipients_of([row], CATALOGUE)
+    assert isinstance(plain, Recipient)
+    (found,) = recipients_of([row | extra], CATALOGUE)
+    assert isinstance(found, Reject)
+    assert found.code == "GP201"
+
+
+def test_a_key_that_is_twice_in_a_consent_column_is_a_reject() -> None:
+    """The last one is not taken for the right one."""
+    row = {"recipient_id": "r-1", "consent": '{"age_group": "child", "age_group": "adult"}'}
+    (found,) = recipients_of([row], CATALOGUE)
+    assert isinstance(found, Reject)

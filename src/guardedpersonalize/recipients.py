@@ -19,7 +19,7 @@ from guardedpersonalize.engine import Recipient
 from guardedpersonalize.errors import GuardError, ProfileError, UsageError
 from guardedpersonalize.profile import Catalogue, Profile, is_blank
 
-__all__ = ["Reject", "read_recipients", "recipients_of"]
+__all__ = ["Reject", "read_recipients", "recipients_of", "table_rows"]
 
 _ID: Final = "recipient_id"
 _NESTED: Final = frozenset({_ID, "profile", "observed_at", "consent"})
@@ -153,10 +153,15 @@ def _nest(row: Row) -> Row:
             records.setdefault(purpose, {})[ending] = cell
         elif column != "age_group":
             values[column] = cell
-    consent = _parsed(row.get("consent")) or {
+    age = {} if is_blank(row.get("age_group")) else {"age_group": row["age_group"]}
+    consent = _parsed(row.get("consent"))
+    if consent and (objections or records or age):
+        # One of them may be a no; which one counts is not for us to guess.
+        raise ProfileError("GP201", "the row has a consent column, and others that say the same.")
+    consent = consent or {
         "records": [_record(row, purpose, cells) for purpose, cells in records.items()],
         "objections": objections,
-        **({"age_group": row["age_group"]} if not is_blank(row.get("age_group")) else {}),
+        **age,
     }
     return {_ID: row.get(_ID), "profile": values, "observed_at": observed, "consent": consent}
 
@@ -185,10 +190,10 @@ def _parsed(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     try:
-        return json.loads(cell) if cell.strip() else None
-    except ValueError:
+        return json.loads(cell, object_pairs_hook=_no_twice) if cell.strip() else None
+    except (ValueError, RecursionError):
         pass
-    raise ProfileError("GP202", "the consent column is not valid JSON.")
+    raise ProfileError("GP202", "the consent column is not valid JSON, or has a key twice.")
 
 
 def _json_lines(path: Path, progress: Callable[[int], None]) -> Iterator[tuple[int, Row | Reject]]:
@@ -267,18 +272,37 @@ def _parquet(path: Path, progress: Callable[[int], None]) -> Iterator[tuple[int,
         message = "Parquet needs pyarrow."
         remedy = "Install guardedpersonalize[parquet]."
         raise UsageError("GP502", message, where=path.name, remedy=remedy) from None
-    try:
-        batches = pq.ParquetFile(path).iter_batches()
-    except pa.ArrowInvalid:
-        batches = None
-    if batches is None:
-        raise UsageError("GP502", "the file is not valid Parquet.", where=path.name)
     number = 0
-    for batch in batches:
-        for row in batch.to_pylist():
-            number += 1
-            yield number, row
-        progress(batch.num_rows)
+    try:
+        for batch in pq.ParquetFile(path).iter_batches():
+            for number, row in enumerate(table_rows(batch), number + 1):  # noqa: B020
+                yield number, row
+            progress(batch.num_rows)
+        return
+    except (pa.ArrowException, ValueError):  # what it says may have a value in it
+        pass
+    raise UsageError("GP502", "the file is not valid Parquet.", where=path.name)
+
+
+def table_rows(batch: Any) -> Iterator[Row]:  # noqa: ANN401  # pyarrow is an extra
+    """
+    Yield the rows of a pyarrow Table or RecordBatch.
+
+    Raises:
+        UsageError: GP502, if a column is there twice: one may be a yes and the other a no.
+    """
+    import pyarrow as pa  # noqa: PLC0415  # an extra
+
+    if len(set(batch.schema.names)) < len(batch.schema.names):
+        raise UsageError("GP502", "the table has a column twice.")
+    for number, column in enumerate(batch.schema):
+        # Python has no nanoseconds; an error of the conversion would show the value.
+        if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+            coarse = batch.column(number).cast(pa.timestamp("us", column.type.tz), safe=False)
+            batch = batch.set_column(number, column.with_type(coarse.type), coarse)
+    batches = batch.to_batches() if isinstance(batch, pa.Table) else [batch]
+    for one in batches:
+        yield from one.to_pylist()
 
 
 _READERS: Final = {

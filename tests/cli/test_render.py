@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,12 +22,9 @@ AT = "2026-11-01T09:00:00Z"
 
 
 @pytest.fixture(scope="module")
-def recipients(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty invented recipients."""
-    path = tmp_path_factory.mktemp("rows") / "r.jsonl"
-    command = [sys.executable, str(ROOT / "examples" / "make_recipients.py"), "--count", "40"]
-    path.write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
-    return path
+def recipients(made_recipients: Callable[[int], Path]) -> Path:
+    """Return a file of 40 invented recipients."""
+    return made_recipients(40)
 
 
 def render(path: Path, *args: str) -> Result:
@@ -115,11 +113,11 @@ def test_two_processes_write_the_same_bytes_as_one(recipients: Path, tmp_path: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_keeps_what_is_done(tmp_path: Path, jobs: str) -> None:
+def test_ctrl_c_keeps_what_is_done(
+    made_recipients: Callable[[int], Path], tmp_path: Path, jobs: str
+) -> None:
     """Messages and records of the rows that were begun are whole, and the summary says so."""
-    path, out, records = (tmp_path / name for name in ("r.jsonl", "out.jsonl", "records.jsonl"))
-    make = [sys.executable, str(ROOT / "examples" / "make_recipients.py"), "--count", "20000"]
-    path.write_bytes(subprocess.run(make, check=True, capture_output=True).stdout)
+    path, out, records = made_recipients(20_000), tmp_path / "out.jsonl", tmp_path / "records.jsonl"
     command = [sys.executable, "-m", "guardedpersonalize", "render", GARDEN, "spring-offer"]
     command += ["--recipients", str(path), "--at", AT, "--jobs", jobs]
     command += ["--out", str(out), "--records", str(records)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,12 +27,9 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file of thirty invented recipients."""
-    path = tmp_path_factory.mktemp("rows") / "r.jsonl"
-    command = [sys.executable, str(ROOT / "examples" / "make_recipients.py"), "--count", "30"]
-    path.write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
-    return path
+def rows(made_recipients: Callable[[int], Path]) -> Path:
+    """Return a file of 30 invented recipients."""
+    return made_recipients(30)
 
 
 def flat(path: Path) -> list[dict[str, object]]:
@@ -106,3 +102,28 @@ def test_an_unknown_template_is_wrong_use(engine: Engine, rows: Path) -> None:
     """Before any row is read."""
     with pytest.raises(UsageError, match="spring-offer"):
         render_table(engine, "spring-ofer", table(rows), at=AT)
+
+
+def test_a_column_that_is_there_twice_is_wrong_use(engine: Engine) -> None:
+    """One may be a yes and the other a no."""
+    twice = pa.table([["r-1"], ["a"], ["b"]], names=["recipient_id", "first_name", "first_name"])
+    with pytest.raises(UsageError, match="twice"):
+        render_table(engine, "spring-offer", twice, at=AT)
+
+
+def test_nanoseconds_are_read_as_moments(engine: Engine) -> None:
+    """An error of the conversion would show the value."""
+    odd = pa.array([1_788_000_000_123_456_789], pa.timestamp("ns", "UTC"))
+    found = pa.table({"recipient_id": ["r-1"], "observed_at.first_name": odd, "first_name": ["A"]})
+    batch = render_table(engine, "spring-offer", found, at=AT)
+    assert batch.column("error").to_pylist() == [None]
+
+
+@pytest.mark.slow
+def test_two_processes_pair_people_with_their_messages(engine: Engine, rows: Path) -> None:
+    """Also where rows between them cannot be read."""
+    whole = table(rows).to_pylist()
+    whole[3]["recipient_id"] = None
+    one = render_table(engine, "spring-offer", pa.Table.from_pylist(whole), at=AT)
+    two = render_table(engine, "spring-offer", pa.Table.from_pylist(whole), at=AT, workers=2)
+    assert one.equals(two)

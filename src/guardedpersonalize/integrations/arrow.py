@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from guardedpersonalize.engine import Engine, Recipient, Result
 from guardedpersonalize.errors import UsageError, sealed
-from guardedpersonalize.recipients import Reject, recipients_of
+from guardedpersonalize.recipients import Reject, recipients_of, table_rows
 from guardedpersonalize.vocabulary import Outcome
 
 __all__ = ["SCHEMA", "render_table"]
@@ -73,7 +73,8 @@ def render_table(
         A batch of `SCHEMA` with as many rows as *table*.
 
     Raises:
-        UsageError: GP501, if *table* is no table, or there is no such template.
+        UsageError: GP501, if *table* is no table, or there is no such template; GP502, if it has
+            a column twice.
     """
     if not isinstance(table, (pa.Table, pa.RecordBatch)):
         message = "recipients come as a pyarrow Table or RecordBatch."
@@ -83,7 +84,7 @@ def render_table(
     people: deque[tuple[int, str]] = deque()
 
     def good() -> Iterator[Recipient]:
-        for item in recipients_of(_rows(table), engine.pack.catalogue):
+        for item in recipients_of(table_rows(table), engine.pack.catalogue):
             rows.append(_rejected(template, item) if isinstance(item, Reject) else {})
             if isinstance(item, Recipient):
                 people.append((len(rows) - 1, item.profile.recipient_id))
@@ -93,12 +94,6 @@ def render_table(
         number, person = people.popleft()
         rows[number] = _row(person, template, result)
     return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
-
-
-def _rows(table: pa.Table | pa.RecordBatch) -> Iterator[dict[str, Any]]:
-    batches = table.to_batches() if isinstance(table, pa.Table) else [table]
-    for batch in batches:
-        yield from batch.to_pylist()
 
 
 def _row(person: str, template: str, result: Result) -> dict[str, Any]:
