@@ -10,10 +10,12 @@ import pytest
 from small_pack import ALL, AT, Deadly, MakeEngine, ada, yes
 
 from guardedpersonalize import Engine
+from guardedpersonalize.check import CheckContext, Report
 from guardedpersonalize.decide import Cause
-from guardedpersonalize.engine import Recipient
-from guardedpersonalize.engine.batch import Job, spread_over
-from guardedpersonalize.errors import UsageError
+from guardedpersonalize.engine import Recipient, batch
+from guardedpersonalize.engine.workers import Spread
+from guardedpersonalize.errors import InternalError, UsageError
+from guardedpersonalize.render import Draft
 from guardedpersonalize.testing.stages import fingerprint
 from guardedpersonalize.vocabulary import Outcome
 
@@ -29,9 +31,9 @@ def rows(count: int) -> list[Recipient]:
 def test_two_processes_give_what_one_gives(make_engine: MakeEngine) -> None:
     """Every row, in order, to the last character."""
     engine = make_engine()
-    batch = list(engine.render_many("note", rows(150), at=AT, workers=2))
+    spread = list(engine.render_many("note", rows(150), at=AT, workers=2))
     single = list(engine.render_many("note", rows(150), at=AT))
-    assert [fingerprint(one) for one in batch] == [fingerprint(one) for one in single]
+    assert [fingerprint(one) for one in spread] == [fingerprint(one) for one in single]
 
 
 @pytest.mark.slow
@@ -42,7 +44,7 @@ def test_a_row_at_which_a_process_dies_is_blocked(
     monkeypatch.setenv("DEADLY", str(os.getpid()))
     make_engine()
     engine = Deadly.from_pack(tmp_path / "small")
-    results = list(spread_over(Job(engine, "note", AT), rows(20), 2))
+    results = list(batch.results(batch.Job(engine, "note", AT), rows(20), 2))
     codes = [[cause.code for cause in result.decision.causes] for result in results]
     assert [number for number, found in enumerate(codes) if found == ["GP505"]] == [7]
     assert results[7].decision.outcome is Outcome.BLOCK
@@ -87,3 +89,34 @@ def test_a_message_that_is_held_has_a_record(make_engine: MakeEngine) -> None:
     assert [one.code for one in held.decision.causes] == ["GP505"]
     refused = engine.hold("note", ada(), yes(*ALL), cause, at=AT.replace(year=2001))
     assert [one.code for one in refused.decision.causes] != ["GP505"]
+
+
+def test_an_option_that_cannot_be_pickled_is_named(make_engine: MakeEngine) -> None:
+    """No error of pickle gets out."""
+    engine = make_engine(clock=lambda: AT)
+    with pytest.raises(UsageError, match="another process"):
+        list(engine.render_many("note", rows(1), workers=2))
+
+
+def test_a_row_that_meets_a_defect_is_held(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One defect of ours does not end a batch, and nothing is sent because of it."""
+    engine = make_engine()
+    right = engine.checker.check
+
+    def fault(draft: Draft, context: CheckContext) -> Report:
+        if "Ada1" in str(draft.parts[-1].text):
+            raise InternalError("GP901", "a defect.")
+        return right(draft, context)
+
+    monkeypatch.setattr(engine.checker, "check", fault)
+    found = list(engine.render_many("note", rows(3), at=AT))
+    assert [one.decision.outcome for one in found] == [Outcome.SEND, Outcome.BLOCK, Outcome.SEND]
+    assert [cause.code for cause in found[1].decision.causes] == ["GP901"]
+
+
+def test_the_key_of_pseudonyms_is_in_no_repr(make_engine: MakeEngine) -> None:
+    """What goes to the processes holds the secret; what is printed does not."""
+    spread = Spread(list, 2, id, id, (b"secret",))
+    assert "secret" not in repr(spread)

@@ -11,7 +11,7 @@ import pytest
 from jobs import deadly, deadly_once, hopeless, slow, wrong
 
 from guardedpersonalize.engine.workers import Spread, cores, in_order
-from guardedpersonalize.errors import InternalError
+from guardedpersonalize.errors import UsageError
 
 
 def spread(work, jobs=2):
@@ -94,5 +94,5 @@ def test_ctrl_c_loses_nothing_that_was_begun():
 @pytest.mark.slow
 def test_processes_that_cannot_work_at_all_are_told_of():
     """Nothing is lost item by item where the fault is in no item."""
-    with pytest.raises(InternalError, match="GP505"):
+    with pytest.raises(UsageError, match="GP505"):
         list(in_order(spread(hopeless), range(100)))

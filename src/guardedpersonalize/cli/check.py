@@ -119,11 +119,8 @@ class _Reader:
     def _lines(self, name: str, jobs: int) -> Iterator[Row]:
         """Yield the rows of JSON lines; a short file is not worth other processes."""
         lines = ((number, raw) for number, raw in enumerate(_chunks(name), 1) if raw.strip())
-        first = list(islice(lines, _WORTH_IT))
+        first = lines if jobs == 1 else islice(lines, _WORTH_IT)
         yield from (self.line(number, raw) for number, raw in first)
-        if jobs == 1 or len(first) < _WORTH_IT:
-            yield from (self.line(number, raw) for number, raw in lines)
-            return
         yield from in_order(Spread(_read_lines, jobs, _lost, _start_reading, (self.asked,)), lines)
 
     def line(self, number: int, raw: bytes) -> Row:

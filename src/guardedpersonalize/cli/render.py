@@ -96,7 +96,7 @@ def _interruptible() -> Iterator[_Stop]:
     """
     Take the first Ctrl-C as a wish to end well: no more rows are read, what is begun is written.
 
-    The second one ends at once.
+    The second one is an interrupt as usual, and leaves no files.
     """
     stop = _Stop()
     before = signal.getsignal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""One template for many recipients, by several processes."""
+"""One template for many recipients, by one process or several."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 from guardedpersonalize.decide import Cause
 from guardedpersonalize.engine.result import Recipient, Result
 from guardedpersonalize.engine.workers import Spread, in_order
-from guardedpersonalize.errors import GuardError
+from guardedpersonalize.errors import DetectorError, GuardError, InternalError, UsageError
 
 if TYPE_CHECKING:
     from guardedpersonalize.engine.engine import Engine
 
-__all__ = ["Job", "spread_over"]
+__all__ = ["Job", "results"]
 
 _DIED: Final = Cause("GP505", "the process that was to make it died.")
 
@@ -40,13 +40,19 @@ class Job:
         """Return what becomes of a row, or why it cannot be said."""
         try:
             return self.engine.render(self.template, row.profile, row.consent, at=self.at)
+        except (DetectorError, InternalError) as err:
+            cause = Cause(err.code, err.message)
         except GuardError as err:
             return err
+        return self._held(row, cause)
 
     def lost(self, row: Recipient) -> Result | GuardError:
         """Return what becomes of a row at which a process died: it is not sent."""
+        return self._held(row, _DIED)
+
+    def _held(self, row: Recipient, cause: Cause) -> Result | GuardError:
         try:
-            return self.engine.hold(self.template, row.profile, row.consent, _DIED, at=self.at)
+            return self.engine.hold(self.template, row.profile, row.consent, cause, at=self.at)
         except GuardError as err:
             return err
 
@@ -67,16 +73,33 @@ def _work(rows: list[Recipient]) -> list[Result | GuardError]:
     return [job.result(row) for row in rows]
 
 
-def spread_over(job: Job, rows: Iterable[Recipient], workers: int) -> Iterator[Result]:
+def results(job: Job, rows: Iterable[Recipient], workers: int) -> Iterator[Result]:
     """
-    Yield one result a row, in their order.
+    Yield one result a row, in their order; one that fails for a defect of ours is held.
+
+    Args:
+        job: What is done for each.
+        rows: The recipients.
+        workers: How many processes; 1 is this one.
 
     Raises:
         UsageError: GP501, if the engine cannot be loaded again in another process.
         GuardError: where a row cannot be decided at all, as `Engine.render` does.
     """
-    spread = Spread(_work, workers, job.lost, _prepare, (pickle.dumps(job),))
-    for found in in_order(spread, rows):
+    made: Iterator[Result | GuardError]
+    if workers == 1:
+        made = map(job.result, rows)
+    else:
+        made = in_order(Spread(_work, workers, job.lost, _prepare, (_pickled(job),)), rows)
+    for found in made:
         if isinstance(found, GuardError):
             raise found
         yield found
+
+
+def _pickled(job: Job) -> bytes:
+    try:
+        return pickle.dumps(job)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        pass
+    raise UsageError("GP501", "an option of the engine cannot go to another process.")

@@ -13,7 +13,7 @@ from guardedpersonalize.check import CheckContext, Checker, Detector, Identity, 
 from guardedpersonalize.check.reader import SpacyDetector
 from guardedpersonalize.consent import Consent, Grant, Law, grant_for
 from guardedpersonalize.decide import Cause, Policy, decide
-from guardedpersonalize.engine.batch import Job, spread_over
+from guardedpersonalize.engine import batch
 from guardedpersonalize.engine.known import values_known
 from guardedpersonalize.engine.message import MessageRun, Workshop
 from guardedpersonalize.engine.result import Recipient, Result, Reviewed
@@ -73,6 +73,8 @@ class Engine:
         self.checker = Checker(
             rules=rules, detectors=[*plugged, *detectors], identifiers=identifiers
         )
+        for detector in plugged:
+            _ = detector.fingerprint  # loads it: what is wrong with it is told here, once
         self._law = law or Law.default()
         self._clock = clock
         self.pseudonym_key = pseudonym_key or _public_key(pack)
@@ -165,7 +167,7 @@ class Engine:
         read than are needed. With several workers each is a process that loads the pack again, so
         the engine has to come from a folder, and a script that calls this must guard its own start
         with `if __name__ == "__main__"`. A row at which a process dies is blocked with the cause
-        GP505; on Ctrl-C what has been begun is finished and yielded first.
+        GP505; on Ctrl-C while results are waited for, what has been begun is yielded first.
 
         Args:
             template: Name of a template of the pack.
@@ -180,18 +182,11 @@ class Engine:
         """
         if not isinstance(workers, int) or workers < 1:
             raise UsageError("GP501", "a batch needs one worker or more.")
-        job = Job(self, template, at or self._clock())
+        job = batch.Job(self, template, at or self._clock())
         rows = _rows(recipients)
         # Nothing here has a name for the rows: a traceback would show what they hold.
         del recipients
-        if workers == 1:
-            yield from map(functools.partial(self._row, template, job.at), rows)
-        else:
-            yield from spread_over(job, rows, workers)
-
-    @sealed
-    def _row(self, template: str, at: datetime, recipient: Recipient) -> Result:
-        return self.render(template, recipient.profile, recipient.consent, at=at)
+        yield from batch.results(job, rows, workers)
 
     @sealed
     def check(

@@ -184,10 +184,12 @@ class BatchReport:
 
     def _email(self, profile: Profile) -> None:
         """Note the address of a reader, whether or not a message shows it."""
+        found = set()
         for name in self._addresses:
             value = profile.reveal(name) if name in profile else None
             if isinstance(value, str) and not is_blank(value):
-                self._emails.append(self._digest(value.strip().lower()))
+                found.add(self._digest(value.strip().lower()))
+        self._emails.extend(found)
 
     def _digest(self, value: object) -> int:
         raw = repr(value).encode("utf-8", "surrogatepass")

@@ -7,13 +7,13 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
-from guardedpersonalize.errors import InternalError
+from guardedpersonalize.errors import UsageError
 
 __all__ = ["Spread", "cores", "in_order"]
 
@@ -48,7 +48,7 @@ class Spread(Generic[T, R]):
     jobs: int
     lost: Callable[[T], R]
     start: Callable[..., object]
-    given: tuple[object, ...] = ()
+    given: tuple[object, ...] = field(default=(), repr=False)
 
     def pool(self, jobs: int) -> ProcessPoolExecutor:
         """Return fresh processes."""
@@ -56,10 +56,22 @@ class Spread(Generic[T, R]):
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(jobs, context, _begin, (self.start, self.given))
 
+    def submit(self, pool: ProcessPoolExecutor, chunk: list[T]) -> Future[list[R]]:
+        """Give a chunk to *pool*, which may start its processes by it: a Ctrl-C has to wait."""
+        if not hasattr(signal, "pthread_sigmask"):  # Windows
+            return pool.submit(self.work, chunk)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return pool.submit(self.work, chunk)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
 
 def _begin(start: Callable[..., object], given: tuple[object, ...]) -> None:
     """Leave Ctrl-C to the parent, which lets the processes finish what they have begun."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     start(*given)
 
 
@@ -73,7 +85,7 @@ def in_order(spread: Spread[T, R], items: Iterable[T]) -> Iterator[R]:
     its way.
 
     Raises:
-        InternalError: GP505, if processes die whatever they are given.
+        UsageError: GP505, if processes die whatever they are given.
     """
     yield from _Run(spread, iter(items)).results()
 
@@ -97,9 +109,10 @@ class _Run(Generic[T, R]):
                 except BrokenProcessPool:
                     self._prove()
                     found = self._again(chunk)
+                    self._waiting[0] = chunk, _done(found)
                     self._restart()
-                self._waiting.popleft()
                 yield from found
+                self._waiting.popleft()
             if self._fault is not None:
                 raise self._fault
         except KeyboardInterrupt:
@@ -123,7 +136,7 @@ class _Run(Generic[T, R]):
 
     def _submit(self, chunk: list[T]) -> Future[list[R]]:
         try:
-            return self._pool.submit(self._spread.work, chunk)
+            return self._spread.submit(self._pool, chunk)
         except BrokenProcessPool as err:  # since the last result
             failed: Future[list[R]] = Future()
             failed.set_exception(err)
@@ -143,34 +156,47 @@ class _Run(Generic[T, R]):
         Raise where a process dies of no item at all: everything would be lost, one by one.
 
         Raises:
-            InternalError: GP505.
+            UsageError: GP505.
         """
         with self._spread.pool(1) as pool:
             try:
-                pool.submit(self._spread.work, []).result()
+                self._spread.submit(pool, []).result()
                 return
             except BrokenProcessPool:
                 pass
-        raise InternalError("GP505", "no process can do the work of this batch.")
+        message = "no process can do the work of this batch."
+        remedy = 'Guard the start of a script with `if __name__ == "__main__"`; look at its memory.'
+        raise UsageError("GP505", message, remedy=remedy)
 
     def _again(self, chunk: list[T]) -> list[R]:
         """Do each item of a chunk by itself."""
         found: list[R] = []
         pool = self._spread.pool(1)
-        for item in chunk:
-            try:
-                found += pool.submit(self._spread.work, [item]).result()
-            except BrokenProcessPool:
-                found.append(self._spread.lost(item))
-                pool.shutdown()
-                pool = self._spread.pool(1)
-        pool.shutdown()
+        try:
+            for item in chunk:
+                try:
+                    found += self._spread.submit(pool, [item]).result()
+                except BrokenProcessPool:
+                    found.append(self._spread.lost(item))
+                    pool.shutdown()
+                    pool = self._spread.pool(1)
+        finally:
+            pool.shutdown(cancel_futures=True)
         return found
 
     def _finished(self) -> Iterator[R]:
         """Yield what has been begun, and begin nothing more."""
-        begun = [future for _, future in self._waiting if not future.cancel()]
-        for future in begun:
-            if isinstance(future.exception(), BrokenProcessPool):
+        # The pool itself cancels what it has not begun: what it begins, it begins in order.
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for _, future in self._waiting:
+            try:
+                found = future.result()
+            except (BrokenProcessPool, CancelledError):
                 return
-            yield from future.result()
+            yield from found
+
+
+def _done(found: list[R]) -> Future[list[R]]:
+    future: Future[list[R]] = Future()
+    future.set_result(found)
+    return future
