@@ -71,8 +71,9 @@ class Checker:
         for rule in self.rules.rules:
             digest.update(rule.model_dump_json().encode())
         for detector in self._detectors:
-            digest.update(detector.name.encode())
-            digest.update(getattr(detector, "fingerprint", "").encode())
+            digest.update(f"\n{detector.name}\n".encode())
+            if hasattr(type(detector), "fingerprint"):
+                digest.update(detector.fingerprint.encode())  # type: ignore[attr-defined]
         return digest.hexdigest()
 
     def check(self, draft: Draft, context: CheckContext) -> Report:

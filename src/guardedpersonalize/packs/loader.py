@@ -142,15 +142,15 @@ class _Loader:
         return tuple(found)
 
     def _spacy_models(self, table: ReaderTable) -> Mapping[str, Path | str]:
-        """Return the models: folders of the pack, or names of packages."""
+        """Return the models: folders beside the pack, or names of packages."""
         found: dict[str, Path | str] = {}
         for lang, name in table.spacy.items():
-            folder = self.root / name
+            folder = (self.root / name).resolve()
             found[lang] = folder if folder.is_dir() else name
             if not is_installed(found[lang]):
                 message = f"there is no spaCy model {name!r} here."
                 remedy = "Install its package, or give a folder; nothing is downloaded."
-                err = ConfigError("GP402", message, remedy=remedy)
+                err = ConfigError("GP107", message, remedy=remedy)
                 file = self._read("pack.toml", required=True)
                 self.problems += [file.problem_of(err, "reader", "spacy", lang)] if file else []
         return MappingProxyType(found)

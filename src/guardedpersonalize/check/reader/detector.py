@@ -6,7 +6,7 @@ import functools
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +20,7 @@ from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.errors import DetectorError
 from guardedpersonalize.vocabulary import Severity
 
-__all__ = ["ENTITIES", "LONGEST_TEXT", "PROSE", "Reader"]
+__all__ = ["ENTITIES", "LONGEST_TEXT", "PROSE", "Reader", "as_joined"]
 
 LONGEST_TEXT: Final = 100_000
 """Characters of the longest text that is read, some ten seconds; a longer one is a finding."""
@@ -95,21 +95,17 @@ class Reader:
         """
         if base_language(lang) != _LANGUAGE:
             return ()
-        model = self.model
         if len(text) > LONGEST_TEXT:
             raise DetectorError("GP401", "the text is too long for the reader model.")
-        read, places = joined(text)
-        found: list[Detection] = []
-        for start, end in windows(read):
-            verdict, names = self.read(read[start:end])
+        return resolve(as_joined(text, self._seen_in))  # windows overlap
+
+    def _seen_in(self, text: str) -> Iterator[Detection]:
+        model = self.model
+        for start, end in windows(text):
+            verdict, names = self.read(text[start:end])
             if verdict.probability >= model.lean:
-                found.append(_verdict(verdict, start, model.severity_of(verdict)))
-            found += _mentions(names, read, start)
-        if places is not None:
-            found = [
-                replace(one, start=places[one.start], end=places.stop(one.end - 1)) for one in found
-            ]
-        return resolve(found)  # windows overlap
+                yield _verdict(verdict, start, model.severity_of(verdict))
+            yield from _mentions(names, text, start)
 
     def read(self, text: str) -> tuple[Verdict, tuple[Mention, ...]]:
         """
@@ -130,6 +126,16 @@ class Reader:
             if len(self._seen) > _KEPT:
                 self._seen.popitem(last=False)
         return found
+
+
+def as_joined(text: str, see: Callable[[str], Iterable[Detection]]) -> list[Detection]:
+    """Return what *see* finds once invisible characters are taken out of words, in its place."""
+    read, places = joined(text)
+    if places is None:
+        return list(see(read))
+    return [
+        replace(one, start=places[one.start], end=places.stop(one.end - 1)) for one in see(read)
+    ]
 
 
 @functools.cache
