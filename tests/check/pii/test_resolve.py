@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.context import VERDICT, Detection
 from guardedpersonalize.check.pii import ENTITIES, resolve
 
 DETECTIONS = st.builds(
@@ -48,3 +48,11 @@ def test_what_is_kept_does_not_overlap_and_what_is_dropped_does(
     for one in detections:
         rivals = [k for k in kept if k.start < one.end and one.start < k.end]
         assert one in kept or one.start == one.end or max(k.score for k in rivals) >= one.score
+
+
+def test_a_verdict_may_stand_over_an_identifier() -> None:
+    """Each says something else of the place; of two verdicts the likelier stays."""
+    name = Detection("PERSON", 3, 8, 0.9)
+    sure = Detection(f"{VERDICT}relations", 0, 20, 0.8)
+    less = Detection(f"{VERDICT}location", 10, 30, 0.7)
+    assert resolve([less, name, sure]) == [sure, name]

@@ -145,6 +145,7 @@ class DeclaredDetector:
             for window in windows(len(read))
             for one in self._identifiers
             for hit in one.find(read[window.start : window.end])
+            if window.first <= window.start + hit.start < window.last
         }
         if offsets is None:
             return resolve(found)

@@ -8,9 +8,10 @@ beside ten that are fine. Training cuts its texts with these same functions.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
+
+from guardedpersonalize.check.reading import overlapping
 
 __all__ = ["SENTENCES", "STRIDE", "sentences", "touched", "windows"]
 
@@ -61,9 +62,8 @@ def touched(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int
         start: First character of the place.
         end: One past its last; it is returned as it is where it touches no sentence.
     """
-    first = bisect_right(spans, start, key=lambda span: span[1])
-    last = bisect_left(spans, end, first, key=lambda span: span[0])
-    return (spans[first][0], spans[last - 1][1]) if last > first else (start, end)
+    hit = overlapping(spans, start, end)
+    return (hit[0][0], hit[-1][1]) if hit else (start, end)
 
 
 def windows(text: str) -> list[tuple[int, int]]:
