@@ -201,6 +201,7 @@ def train(config: Mapping[str, Any], folder: Path, threads: int) -> ReaderNetwor
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": how["rate"]}, {"params": heads, "lr": how["head_rate"]}],
         weight_decay=how["weight_decay"],
+        fused=True,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))

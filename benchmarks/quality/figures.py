@@ -37,9 +37,10 @@ def settle(options: Namespace, path: Path, now: Mapping[str, Figures], tolerance
     failures = [f"{name}: no stored figures" for name in now if name not in stored]
     found = dict(_flat(now))
     for name, was in _flat({name: stored[name] for name in now if name in stored}):
-        value = found.get(name, 0.0)
-        if value < was - tolerance:
-            failures.append(f"{name}: {was:.4f} -> {value:.4f}")
+        if name not in found:
+            failures.append(f"{name}: {was:.4f} -> gone")
+        elif found[name] < was - tolerance:
+            failures.append(f"{name}: {was:.4f} -> {found[name]:.4f}")
     for failure in failures:
         print("worse:", failure)
     return int(bool(failures))
