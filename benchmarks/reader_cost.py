@@ -67,8 +67,8 @@ def main() -> None:
     lines = [row["text"] for row in rows if not row["intrusive"]]
     context = CheckContext(channel=Channel.EMAIL)
     checkers = {
-        "rules and patterns": Checker(detectors=[PatternDetector()]),
-        "all": Checker(detectors=[PatternDetector(), Reader()]),
+        "rules and patterns": Checker(shipped=[PatternDetector()]),
+        "all": Checker(),
     }
     model = Reader(ReaderModel())
     readers: dict[str, Callable[[str], object]] = {
