@@ -20,11 +20,11 @@ from rich.table import Table
 from guardedpersonalize.cli.console import progress, whole_file
 from guardedpersonalize.cli.options import At, FailOn, moment
 from guardedpersonalize.cli.options import Pack as PackArgument
-from guardedpersonalize.engine import BatchReport, Engine, Recipient, Result
+from guardedpersonalize.engine import BatchReport, Engine, Message, Recipient, Result
 from guardedpersonalize.engine.workers import cores
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.recipients import Reject, read_recipients
-from guardedpersonalize.vocabulary import Outcome, Severity
+from guardedpersonalize.vocabulary import Severity
 
 __all__ = ["render"]
 
@@ -161,17 +161,20 @@ def _line(file: TextIO | None, row: dict[str, Any]) -> None:
 def _message_json(person: str, template: str, result: Result) -> dict[str, Any]:
     """Return one line of `--out`; what waits for review stands under another key than what goes."""
     decision = result.decision
-    review = decision.outcome is Outcome.REVIEW and result.draft is not None
     return {
         "id": person,
         "message_id": result.record.message_id,
         "template": template,
         "outcome": decision.outcome.value,
         "rung": decision.rung.value,
-        "message": dict(result.message.parts) if result.message else None,
-        "for_review": {p.name: p.text for p in result.draft.parts} if review else None,  # type: ignore[union-attr]
+        "message": _texts(result.message),
+        "for_review": _texts(result.for_review),
         "obligations": [f"{o.kind}: {o.name}" for o in decision.obligations],
     }
+
+
+def _texts(message: Message | None) -> dict[str, str] | None:
+    return dict(message.parts) if message else None
 
 
 def _tables(report: BatchReport) -> list[Table]:

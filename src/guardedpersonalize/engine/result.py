@@ -68,6 +68,13 @@ class Result:
         """The findings of the last reading."""
         return self.decision.findings
 
+    @property
+    def for_review(self) -> Message | None:
+        """What a person is to judge; None unless the decision is review and it was rendered."""
+        if self.draft is None or self.decision.outcome is not Outcome.REVIEW:
+            return None
+        return Message({part.name: part.text for part in self.draft.parts})
+
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from guardedpersonalize.engine import Engine, Recipient, Result
+from guardedpersonalize.engine import Engine, Message, Recipient, Result
 from guardedpersonalize.errors import UsageError, sealed
 from guardedpersonalize.recipients import Reject, recipients_of, table_rows
 from guardedpersonalize.vocabulary import Outcome
@@ -97,21 +97,24 @@ def render_table(
 
 
 def _row(person: str, template: str, result: Result) -> dict[str, Any]:
-    decision, draft = result.decision, result.draft
-    is_review = decision.outcome is Outcome.REVIEW and draft is not None
+    decision = result.decision
     return {
         "recipient_id": person,
         "message_id": result.record.message_id,
         "template": template,
         "outcome": decision.outcome.value,
         "rung": decision.rung.value,
-        "message": list(result.message.parts.items()) if result.message else None,
-        "for_review": [(p.name, p.text) for p in draft.parts] if draft and is_review else None,
+        "message": _texts(result.message),
+        "for_review": _texts(result.for_review),
         "causes": [cause.code for cause in decision.causes],
         "score": decision.score.total,
         "record": result.record.to_json(),
         "error": None,
     }
+
+
+def _texts(message: Message | None) -> list[tuple[str, str]] | None:
+    return list(message.parts.items()) if message else None
 
 
 def _rejected(template: str, row: Reject) -> dict[str, Any]:
