@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 
 def deadly(items):
@@ -22,7 +23,8 @@ def deadly_once(items):
 
 
 def slow(items):
-    """Take a while."""
+    """Say what was begun, in a folder, and take a while."""
+    Path(os.environ["BEGUN"], str(items[0])).write_text(str(len(items)))
     time.sleep(0.2)
     return list(items)
 
