@@ -72,7 +72,8 @@ class Detector(Protocol):
     Finds personal identifiers in a text. Must be safe to call from several threads.
 
     A detector that reads prose only may have `kinds`, the kinds of regions that it is given; one
-    with a version of its own may have `fingerprint`, which goes into records.
+    with a version of its own may have `fingerprint`, which goes into records. One whose `takes_stand_ins`
+    is true is given the same names for the names and places that slots wrote, see `stand_ins`.
     """
 
     name: str

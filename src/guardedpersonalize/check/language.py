@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from guardedpersonalize.check.characters import word_set
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-__all__ = ["KNOWN", "are_alike", "base_language", "language_of"]
+__all__ = ["KNOWN", "Tally", "added", "are_alike", "base_language", "language_of", "tally"]
 
 KNOWN: Final = """
 ar bg bn cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv sw ta th tl tr
@@ -32,25 +33,73 @@ _ENGLISH: Final = word_set(
 _ENGLISH_SHARE: Final = 0.2
 
 
-def language_of(text: str) -> str | None:
+class Tally(NamedTuple):
+    """What a language is told by without a model; tallies of texts add up."""
+
+    length: int = 0
+    words: int = 0
+    english: int = 0
+    letters: int = 0
+    is_ascii: bool = True
+
+    @property
+    def is_short(self) -> bool:
+        """True where too little is there to tell a language by."""
+        return self.letters < _FEWEST_LETTERS and self.is_ascii
+
+    @property
+    def is_english(self) -> bool:
+        """True where enough of the words are words of every English text."""
+        return self.english >= _ENGLISH_SHARE * self.words > 0
+
+
+def tally(text: str) -> Tally:
+    """Count the words of *text*, of which the first 2,000 characters are read."""
+    text = text[:_MOST_READ]
+    words = _LETTERS.findall(text.lower())
+    english = sum(word in _ENGLISH for word in words)
+    return Tally(len(text), len(words), english, sum(map(len, words)), text.isascii())
+
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    """Add up *tallies* in order, of as many texts as have 2,000 characters together."""
+    total = Tally()
+    for one in tallies:
+        if total.length >= _MOST_READ:
+            break
+        total = Tally(
+            total.length + one.length,
+            total.words + one.words,
+            total.english + one.english,
+            total.letters + one.letters,
+            total.is_ascii and one.is_ascii,
+        )
+    return total
+
+
+def language_of(*texts: str) -> str | None:
     """
-    Return the ISO 639-1 code of the language of *text*; None where it is too short or unclear.
+    Return the ISO 639-1 code of the language of *texts*; None where they are too short or unclear.
 
     Args:
-        text: Any text; its first 2,000 characters are read.
+        texts: Any texts, as many as have 2,000 characters together; of each as many are read.
 
     Source:
         py3langid, held to the languages of `KNOWN` and to a probability of .75. Measured by
         `benchmarks/quality/languages.py`.
     """
-    text = text[:_MOST_READ]
-    words = _LETTERS.findall(text.lower())
-    if sum(map(len, words)) < _FEWEST_LETTERS and text.isascii():
+    total = added(map(tally, texts))
+    if total.is_short:
         return None
-    english = sum(word in _ENGLISH for word in words)
-    if english >= _ENGLISH_SHARE * len(words) > 0:
+    if total.is_english:
         return "en"
-    code, chance = _identifier().classify(" ".join(words))
+    words: list[str] = []
+    left = total.words
+    for text in texts:
+        words += _LETTERS.findall(text[:_MOST_READ].lower())
+        if len(words) >= left:
+            break
+    code, chance = _identifier().classify(" ".join(words[:left]))
     return str(code) if float(chance) >= _LEAST else None
 
 

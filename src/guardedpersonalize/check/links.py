@@ -9,9 +9,9 @@ from typing import Final
 from guardedpersonalize.check.decoding import decode_base64, decode_link
 from guardedpersonalize.check.reading import Offsets, Region, RegionKind, Writer
 
-__all__ = ["candidates", "embedded_markup", "links_in", "part_of", "target"]
+__all__ = ["URL", "candidates", "embedded_markup", "links_in", "part_of", "target"]
 
-_URL: Final = re.compile(r"\b(?:https?://|www\.|mailto:)[^\s<>\"“”\u2018\u2019]+", re.IGNORECASE)
+URL: Final = re.compile(r"\b(?:https?://|www\.|mailto:)[^\s<>\"“”\u2018\u2019]+", re.IGNORECASE)
 _URL_TAIL: Final = ".,;:!?'*_)]}"
 
 # A list of images parts them by commas, and a URL may hold commas itself.
@@ -25,7 +25,7 @@ _NAMED: Final = re.compile(r";\s*(?!charset\b)[\w-]+\*?=", re.IGNORECASE)
 
 def links_in(text: str, offsets: Offsets) -> Iterator[Region]:
     """Yield a link region for each URL that stands in *text*."""
-    for match in _URL.finditer(text):
+    for match in URL.finditer(text):
         end = match.start() + len(match[0].rstrip(_URL_TAIL))
         piece = part_of(text, offsets, match.start(), end)
         yield Region(RegionKind.LINK, *decode_link(*piece))

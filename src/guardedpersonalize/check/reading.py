@@ -173,12 +173,14 @@ class Region:
         offsets: `len(text) + 1` source offsets: of each character, and of the end.
         is_partial: True for what only some clients show, beside what all of them do: nothing
             that every reader needs may stand there alone.
+        first: Where the text starts in what the part shows, for a block of it.
     """
 
     kind: RegionKind
     text: str
     offsets: Sequence[int]
     is_partial: bool = False
+    first: int = 0
 
     def __repr__(self) -> str:
         return f"Region({self.kind.value}, <{len(self.text)} characters>)"

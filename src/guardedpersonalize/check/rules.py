@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -52,7 +53,8 @@ from guardedpersonalize.vocabulary import unknown_term
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.echo import Echo
-    from guardedpersonalize.check.reading import ReadPart
+    from guardedpersonalize.check.reading import ReadPart, Region
+    from guardedpersonalize.render.draft import Part
 
 __all__ = [
     "ANY_LANGUAGE",
@@ -191,22 +193,40 @@ class RuleSet:
         else:
             findings += self._echo.judge(read, context, echoes)
         together = agreed(findings, read, detections, self._rules)
-        return sorted(together, key=lambda finding: finding.sort_key)
+        return _sorted(together)
+
+    def judge(
+        self, read: ReadPart, context: CheckContext, echoes: Sequence[Echo]
+    ) -> Iterator[Finding]:
+        """Yield what the echo rules make of *echoes*, found in *read*."""
+        return self._echo.judge(read, context, echoes)
 
     def find_in_message(self, reads: Sequence[ReadPart], context: CheckContext) -> list[Finding]:
         """Return which required elements a whole message lacks, sorted; none for a passage."""
-        findings = [
-            finding
-            for matcher in self._required_in(context)
-            for finding in matcher.find_in_message(reads, context)
-        ]
-        return sorted(findings, key=lambda finding: finding.sort_key)
+        found = (one.find_in_message(reads, context) for one in self._required_in(context))
+        return _sorted(chain.from_iterable(found))
 
     def elements(self, reads: Sequence[ReadPart], context: CheckContext) -> frozenset[Element]:
         """Return which elements a message has, required of it or not; the score asks."""
-        return frozenset[Element]().union(
-            *(matcher.elements(reads, context) for matcher in self._required_in(context))
-        )
+        found = (one.elements(reads, context) for one in self._required_in(context))
+        return frozenset[Element]().union(*found)
+
+    def present(self, region: Region, context: CheckContext) -> frozenset[str]:
+        """Return the ids of the rules of required elements whose element stands in *region*."""
+        found = (one.present(region, context) for one in self._required_in(context))
+        return frozenset[str]().union(*found)
+
+    def lacking(
+        self, parts: Sequence[tuple[Part, Collection[str]]], context: CheckContext
+    ) -> list[Finding]:
+        """As `find_in_message`, of parts whose elements are known: the ids of `present`."""
+        found = (one.lacking(parts, context) for one in self._required_in(context))
+        return _sorted(chain.from_iterable(found))
+
+    def elements_of(self, present: Collection[str], context: CheckContext) -> frozenset[Element]:
+        """As `elements`, of a message whose elements are known: the ids of `present`."""
+        found = (one.elements_of(present) for one in self._required_in(context))
+        return frozenset[Element]().union(*found)
 
     def _required_in(self, context: CheckContext) -> list[RequiredMatcher]:
         langs = (ANY_LANGUAGE, base_language(context.lang))
@@ -227,6 +247,10 @@ class RuleSet:
         rule = self._gaps[gap]
         severity = rule.severity_on(context.channel) or rule.severity
         return finding_at(rule, severity, part, 0, end)
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.sort_key)
 
 
 def _all(groups: Mapping[str, Sequence[Rule]]) -> list[Rule]:

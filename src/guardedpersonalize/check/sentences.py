@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
     from guardedpersonalize.check.wordlists import WordLists
 
-__all__ = ["CAPITAL", "NUMBER", "SLOT_MARKS", "Sentence", "SentenceReader", "SlotRange"]
+__all__ = [
+    "CAPITAL",
+    "NUMBER",
+    "SLOT_MARKS",
+    "Sentence",
+    "SentenceReader",
+    "SlotRange",
+    "tokens_of_their_own",
+]
 
 CAPITAL: Final = "\ue001"
 """Mark of a word with a capital that does not start its sentence."""
@@ -288,3 +296,9 @@ def _normal(normal: str, following: str, lists: WordLists) -> str:
     if len(plain) > 1 and "-" in plain:
         plain = _INNER_HYPHEN.sub(" ", plain.lstrip("-") or "-")
     return lists.respelt(_CLAUSES.get(plain, plain), following)
+
+
+def tokens_of_their_own(lang: str) -> tuple[str, ...]:
+    """Return the spellings that the tokenizer of *lang* does not treat like any other word."""
+    nlp, _ = _tokenizer_of(lang)
+    return tuple(nlp.tokenizer.rules or ())

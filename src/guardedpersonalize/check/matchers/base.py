@@ -102,8 +102,8 @@ def make_finding(
         fields=tuple(sorted(named.union(fields))),
         template=template,
         line=line,
-        visible_start=span[0] if is_visible else None,
-        visible_end=span[1] if is_visible else None,
+        visible_start=region.first + span[0] if is_visible else None,
+        visible_end=region.first + span[1] if is_visible else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -11,19 +11,20 @@ from guardedpersonalize.check.expressions import linear
 from guardedpersonalize.check.matchers.base import MatchModel, finding_at
 from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.check.unspaced import is_unspaced
-from guardedpersonalize.render.draft import PartKind
+from guardedpersonalize.render.draft import Part, PartKind
 from guardedpersonalize.vocabulary import Channel, PurposeClass
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.finding import Finding
-    from guardedpersonalize.check.reading import ReadPart
+    from guardedpersonalize.check.reading import ReadPart, Region
     from guardedpersonalize.check.rules import Rule
 
 __all__ = ["Element", "RequiredMatch", "RequiredMatcher"]
 
 _SHOWN: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE})
 _LINKS: Final = frozenset({RegionKind.LINK})
+_READ: Final = _SHOWN | _LINKS
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -89,6 +90,30 @@ class RequiredMatcher:
         self, reads: Sequence[ReadPart], context: CheckContext
     ) -> Iterator[Finding]:
         """Yield a finding for each place that lacks what it needs; nothing for a passage."""
+        return self.lacking([(read.part, self._in_part(read, context)) for read in reads], context)
+
+    def elements(self, reads: Sequence[ReadPart], context: CheckContext) -> frozenset[Element]:
+        """Return which elements a message has, needed or not."""
+        return self.elements_of(
+            frozenset[str]().union(*(self._in_part(read, context) for read in reads))
+        )
+
+    def present(self, region: Region, context: CheckContext) -> frozenset[str]:
+        """Return the ids of the rules whose element stands in *region*."""
+        if region.is_partial or region.kind not in _READ:
+            return frozenset()
+        return frozenset(one.rule.id for one in self._rules if one.is_in(region, context))
+
+    def lacking(
+        self, parts: Sequence[tuple[Part, Collection[str]]], context: CheckContext
+    ) -> Iterator[Finding]:
+        """
+        Yield a finding for each place of a whole message that lacks what it needs.
+
+        Args:
+            parts: The parts of the message, each with the ids that `present` has for it.
+            context: Its channel and purpose say what is due.
+        """
         if not context.complete:
             return
         for prepared in self._rules:
@@ -98,17 +123,15 @@ class RequiredMatcher:
                 continue
             if not prepared.match.is_due(context):
                 continue
-            for read in prepared.lacking(reads, context):
-                end = len(read.part.text)
-                yield finding_at(rule, severity, read.part.name, end, end)
+            for part in prepared.lacking(parts):
+                yield finding_at(rule, severity, part.name, len(part.text), len(part.text))
 
-    def elements(self, reads: Sequence[ReadPart], context: CheckContext) -> frozenset[Element]:
-        """Return which elements a message has, needed or not."""
-        return frozenset(
-            prepared.match.element
-            for prepared in self._rules
-            if any(prepared.is_in(read, context) for read in reads)
-        )
+    def elements_of(self, present: Collection[str]) -> frozenset[Element]:
+        """Return the elements of the rules whose ids are *present*."""
+        return frozenset(one.match.element for one in self._rules if one.rule.id in present)
+
+    def _in_part(self, read: ReadPart, context: CheckContext) -> frozenset[str]:
+        return frozenset[str]().union(*(self.present(region, context) for region in read.regions))
 
 
 class _Prepared:
@@ -120,28 +143,22 @@ class _Prepared:
         self._shown = [linear(source, re.IGNORECASE) for source in self.match.any]
         self._links = [linear(source, re.IGNORECASE) for source in self.match.links]
 
-    def lacking(self, reads: Sequence[ReadPart], context: CheckContext) -> list[ReadPart]:
+    def lacking(self, parts: Sequence[tuple[Part, Collection[str]]]) -> list[Part]:
         """Return the parts that should have the element and do not."""
-        bodies = [read for read in reads if read.part.kind is not PartKind.HEADER]
+        bodies = [one for one in parts if one[0].kind is not PartKind.HEADER]
         if self.match.everywhere:
-            return [read for read in bodies if not self.is_in(read, context)]
-        if any(self.is_in(read, context) for read in reads):
+            return [part for part, present in bodies if self.rule.id not in present]
+        if any(self.rule.id in present for _, present in parts):
             return []
-        return (bodies or list(reads))[-1:]
+        return [part for part, _ in (bodies or parts)[-1:]]
 
-    def is_in(self, read: ReadPart, context: CheckContext) -> bool:
-        """Tell whether *read* has the element."""
-        for region in read.regions:
-            if region.is_partial:
-                continue
-            expressions = self._shown if region.kind in _SHOWN else ()
-            if region.kind in _LINKS:
-                expressions = self._links
-            if any(regex.search(region.text) for regex in expressions):
-                return True
-            if region.kind in _SHOWN and self._names_sender(region.text, context):
-                return True
-        return False
+    def is_in(self, region: Region, context: CheckContext) -> bool:
+        """Tell whether *region*, which is shown or a link, has the element."""
+        if region.kind in _LINKS:
+            return any(regex.search(region.text) for regex in self._links)
+        return any(regex.search(region.text) for regex in self._shown) or self._names_sender(
+            region.text, context
+        )
 
     def _names_sender(self, text: str, context: CheckContext) -> bool:
         who = context.identity

@@ -13,7 +13,7 @@ from typing import Final
 
 from guardedpersonalize.check.reading import overlapping
 
-__all__ = ["SENTENCES", "STRIDE", "sentences", "touched", "windows"]
+__all__ = ["SENTENCES", "STRIDE", "is_abbreviated", "sentences", "touched", "windows"]
 
 SENTENCES: Final = 3
 """Sentences in a window: enough for "that" and "it" to mean something."""
@@ -29,6 +29,8 @@ _END: Final = re.compile(r"""[.!?\u2026\u3002\uff01\uff1f]+["'\u2019\u201d)\]]*(
 _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|vs|etc|e\.g|i\.e|approx|[a-z])\.$", re.IGNORECASE
 )
+_LONGEST_ABBREVIATED: Final = 8
+"""Characters of the longest one, with its full stop and the blank before it."""
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -47,10 +49,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def _ends(text: str) -> Iterator[int]:
     for end in _END.finditer(text):
-        is_stop = end[0] == "."
-        if not (is_stop and _ABBREVIATED.search(text, max(0, end.end() - 8), end.end())):
+        if end[0] != "." or not is_abbreviated(text, end.end()):
             yield end.end()
     yield len(text)
+
+
+def is_abbreviated(text: str, end: int) -> bool:
+    """Tell whether `text[:end]` ends with the full stop of an abbreviation, as "St." does."""
+    return _ABBREVIATED.search(text, max(0, end - _LONGEST_ABBREVIATED), end) is not None
 
 
 def touched(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:

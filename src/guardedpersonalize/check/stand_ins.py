@@ -1,0 +1,127 @@
+"""
+Stand-ins: what the reader model reads in place of a recipient's name or town.
+
+What the words around a name say does not hang on whose name it is. So the model is given the same
+name for all of one length, and its verdict is the same for Bokodi and for Sodama. Only plain words
+that nothing looks for are replaced; "Rose" and "Reading" are read as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from guardedpersonalize.check.matchers.base import slot_ranges
+
+if TYPE_CHECKING:
+    from guardedpersonalize.check.context import CheckContext, Identity
+    from guardedpersonalize.check.lexicon import Lexicon
+    from guardedpersonalize.check.reading import ReadPart, Region
+    from guardedpersonalize.minimise.slots import Slot
+
+__all__ = ["Role", "StandIns", "role_of"]
+
+
+class Role(StrEnum):
+    """What a slot of plain words holds."""
+
+    PERSON = "person"
+    PLACE = "place"
+
+
+_ROLES: Final = {
+    "user.name": Role.PERSON,
+    "user.contact.address": Role.PLACE,
+    "user.location": Role.PLACE,
+}
+_USED: Final = {
+    Role.PERSON: "al ann anna maria daniel michael margaret catherine alessandra christopher",
+    Role.PLACE: "ayr bath leeds london bristol plymouth liverpool manchester southampton",
+}
+_BY_LENGTH: Final = {
+    role: {len(word): word for word in words.split()} for role, words in _USED.items()
+}
+
+# No word is as long as what may be base64; a capital only where one is usual.
+_WORD: Final = r"(?:[A-Z][a-z]{1,10}|[A-Z]{2,11}|[a-z]{2,11})"
+_PLAIN: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
+_SHAPES: Final = str.maketrans(
+    {
+        **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "X"),
+        **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "x"),
+    }
+)
+
+
+def role_of(slot: Slot) -> Role | None:
+    """Return what the words of *slot* are, by its category; None where they may be anything."""
+    category = slot.field.category
+    return next((role for key, role in _ROLES.items() if category.is_within(key)), None)
+
+
+class StandIns:
+    """
+    Which words nothing looks for, and what stands in for them.
+
+    Args:
+        lexicon: The words that are looked for.
+        identity: The sender, whose names and addresses are looked for as well.
+    """
+
+    def __init__(self, lexicon: Lexicon, identity: Identity) -> None:
+        self._lexicon = lexicon
+        said = (
+            identity.name,
+            *identity.brands,
+            *identity.signatories,
+            *identity.postal_addresses,
+            *identity.emails,
+            *identity.link_domains,
+            *identity.numbers,
+        )
+        self._own = frozenset(re.findall(r"[a-z]+", " ".join(said).lower()))
+
+    def shape(self, text: str) -> str | None:
+        """
+        Return the shape of *text*, as "Xxxx Xxxxxx"; None unless it is plain words unlooked for.
+
+        Texts of one shape are to every rule and recogniser the same.
+        """
+        if _PLAIN.fullmatch(text) is None:
+            return None
+        for word in text.lower().split(" "):
+            if word in self._own or self._lexicon.knows(word):
+                return None
+        return text.translate(_SHAPES)
+
+    def text_of(self, read: ReadPart, region: Region, context: CheckContext) -> str:
+        """Return the text of *region* with stand-ins for names and places that slots wrote."""
+        text = region.text
+        for start, end, stand_in in self._places(read, region, context):
+            text = text[:start] + stand_in + text[end:]
+        return text
+
+    def _places(
+        self, read: ReadPart, region: Region, context: CheckContext
+    ) -> Iterator[tuple[int, int, str]]:
+        if not context.slots:
+            return
+        for start, end, names in slot_ranges(read, region):
+            slot = context.slots.get(*names) if len(names) == 1 else None
+            role = role_of(slot) if slot is not None and slot.is_filled else None
+            shape = self.shape(region.text[start:end]) if role else None
+            if role and shape:
+                yield start, end, _of_shape(role, shape)
+
+
+def _of_shape(role: Role, shape: str) -> str:
+    """Return words of *shape*; where there is none of the length, it is its own stand-in."""
+    return " ".join(_cased(_BY_LENGTH[role].get(len(word), word), word) for word in shape.split())
+
+
+def _cased(word: str, shape: str) -> str:
+    if shape.isupper():
+        return word.upper()
+    return word.capitalize() if shape[0] == "X" else word
