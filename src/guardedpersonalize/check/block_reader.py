@@ -61,6 +61,11 @@ class BlockReader:
         self._lexicon = functools.cache(self._lexicon_of)
         self._stand_ins = functools.lru_cache(maxsize=64)(self._stand_ins_of)
 
+    @property
+    def reads_shapes(self) -> bool:
+        """True where every detector says which words it looks for, so that others are alike."""
+        return all(hasattr(detector, "words") for detector in self._detectors)
+
     def stand_ins(self, context: CheckContext) -> StandIns:
         """Return which words nothing looks for in texts of *context*."""
         return self._stand_ins(base_language(context.lang), context.identity)
@@ -71,6 +76,15 @@ class BlockReader:
     def _lexicon_of(self, lang: str) -> Lexicon:
         extra = [said for one in self._detectors for said in getattr(one, "words", ())]
         return Lexicon.of(self.rules, lang, extra)
+
+    def shown(self, read: ReadPart, context: CheckContext) -> list[str]:
+        """Return the texts of *read* that tell its language, with stand-ins in them."""
+        stand_ins = self.stand_ins(context)
+        return [
+            stand_ins.text_of(read, region, context)
+            for region in read.regions
+            if region.kind in SHOWN
+        ]
 
     def read(self, read: ReadPart, region: Region, context: CheckContext) -> BlockReading:
         """

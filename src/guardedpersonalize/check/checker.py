@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from guardedpersonalize.check.block_reader import SHOWN, BlockReader
+from guardedpersonalize.check.block_reader import BlockReader
 from guardedpersonalize.check.blocks import in_blocks
 from guardedpersonalize.check.context import CheckContext, Detector
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
@@ -28,7 +28,6 @@ __all__ = ["LONGEST_PART", "Checker", "unreadable"]
 
 LONGEST_PART: Final = 5_000_000
 """Characters of the longest part that is read; a longer one is not known to be fine."""
-
 
 
 class Checker:
@@ -97,11 +96,10 @@ class Checker:
         """As `check`, from nothing: everything is read. This is what `check` has to agree with."""
         reads = [_read(part) for part in draft.parts]
         shown = [
-            region.text
+            text
             for read in reads
             if isinstance(read, ReadPart)
-            for region in read.regions
-            if region.kind in SHOWN
+            for text in self._blocks.shown(read, context)
         ]
         context, gap = self._in_its_language(context, shown)
         echoes = EchoIndex.of(

@@ -71,9 +71,14 @@ class Detector(Protocol):
     """
     Finds personal identifiers in a text. Must be safe to call from several threads.
 
-    A detector that reads prose only may have `kinds`, the kinds of regions that it is given; one
-    with a version of its own may have `fingerprint`, which goes into records. One whose `takes_stand_ins`
-    is true is given the same names for the names and places that slots wrote, see `stand_ins`.
+    What more a detector may have:
+
+    * `kinds`: the kinds of regions that it is given, where it reads prose only;
+    * `fingerprint`: its version, which goes into records;
+    * `words`: texts and expressions with every word that it looks for: to it, all other plain words
+      of one length and case are alike, so that it need not be asked about each;
+    * `takes_stand_ins`: True where it is to be given the same names for the names and places that
+      slots wrote, see `stand_ins`.
     """
 
     name: str

@@ -301,4 +301,4 @@ def _normal(normal: str, following: str, lists: WordLists) -> str:
 def tokens_of_their_own(lang: str) -> tuple[str, ...]:
     """Return the spellings that the tokenizer of *lang* does not treat like any other word."""
     nlp, _ = _tokenizer_of(lang)
-    return tuple(nlp.tokenizer.rules or ())
+    return tuple(getattr(nlp.tokenizer, "rules", None) or ())

@@ -146,7 +146,12 @@ class Part:
         return self._chunks or ()
 
     @property
-    def _offsets(self) -> tuple[int, ...]:
+    def sites(self) -> Mapping[str, Origin]:
+        """Site -> origin, of every site of the entry; empty where no template made the part."""
+        return self._origins
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
         """The start of each chunk, and the end of the last."""
         if self._starts is None:
             _set_starts(self, (0, *accumulate(map(len, self._pieces))))
@@ -154,12 +159,12 @@ class Part:
 
     def spans(self) -> Iterator[tuple[int, int, Chunk]]:
         """Yield `(start, end, chunk)` in order; half-open, in characters of `text`."""
-        offsets = self._offsets
+        offsets = self.offsets
         return zip(offsets, offsets[1:], self.chunks, strict=False)
 
     def origins(self, start: int, end: int) -> tuple[Origin, ...]:
         """Return the origins of the chunks that overlap `[start, end)`, in order."""
-        offsets = self._offsets
+        offsets = self.offsets
         first = max(bisect_right(offsets, start) - 1, 0)
         last = bisect_left(offsets, end) if start <= end else 0
         return tuple(chunk.origin for chunk in self.chunks[first:last] if chunk.text)

@@ -1,4 +1,219 @@
-"""stub"""
+"""
+The incremental reader: the findings of a draft from what is known of its blocks.
+
+A warm message costs a look at each of its values and a look-up for each block. What is kept are
+plans and readings, under digests and shapes of values: no text of a recipient, and no value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from guardedpersonalize.check.blocks import in_blocks
+from guardedpersonalize.check.echo import EchoIndex
+from guardedpersonalize.check.finding import Report
+from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
+from guardedpersonalize.check.incremental.echoes import EchoGuard
+from guardedpersonalize.check.incremental.kept import Kept
+from guardedpersonalize.check.incremental.plan import is_free, plan_of
+from guardedpersonalize.check.language import added, base_language, language_of
+from guardedpersonalize.check.message import language_gap, report_of
+from guardedpersonalize.check.parts import read_part
+from guardedpersonalize.check.stand_ins import role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from guardedpersonalize.check.block_reader import BlockReader
+    from guardedpersonalize.check.context import CheckContext
+    from guardedpersonalize.check.reading import ReadPart
+    from guardedpersonalize.check.stand_ins import StandIns
+    from guardedpersonalize.render.draft import Draft, Part
+
+__all__ = ["IncrementalReader"]
+
+_SHAPED: Final = "en"
+"""The language whose words may be told by their shape: the reader model reads no other."""
+
+_PLANS: Final = 4_096
+_READINGS: Final = 65_536
+
+
+class _Where(NamedTuple):
+    """
+    What of a context the findings hang on.
+
+    Args:
+        number: Stands for it in keys.
+        stand_ins: Which words nothing looks for; None where words are not told by their shape.
+        alive: What it is known by the identity of, so that nothing else takes its place.
+    """
+
+    number: int
+    stand_ins: StandIns | None
+    alive: tuple[object, ...]
+
+
+class _Family(NamedTuple):
+    """
+    The parts that took one path through the templates.
+
+    Args:
+        number: Stands for it in keys.
+        slots: Chunks that slots wrote.
+        roles: Those of them whose plain words may be told by their shape.
+        alive: As in `_Where`.
+    """
+
+    number: int
+    slots: tuple[int, ...]
+    roles: frozenset[int]
+    alive: object
+
+
 class IncrementalReader:
-    def __init__(self, blocks): pass
-    def check(self, draft, context): return None
+    """
+    Reads drafts of templates. Threads may share it.
+
+    Args:
+        blocks: Reads what is new.
+    """
+
+    def __init__(self, blocks: BlockReader) -> None:
+        self._blocks = blocks
+        self._contexts: Kept[_Where] = Kept(_PLANS)
+        self._families: Kept[_Family] = Kept(_PLANS)
+        self._plans: Kept[Planned] = Kept(_PLANS)
+        self._readings: Kept[Known] = Kept(_READINGS)
+        self._languages: Kept[tuple[str | None]] = Kept(_READINGS)
+        self._reports: Kept[Report] = Kept(_READINGS)
+
+    def check(self, draft: Draft, context: CheckContext) -> Report | None:
+        """Return the report that a full reading of *draft* gives; None where that is needed."""
+        if not context.lang or context.allowed or not all(part.sites for part in draft.parts):
+            return None
+        try:
+            return self._report(draft, context)
+        except Exception:  # noqa: BLE001 (the full reading says what is wrong)
+            return None
+
+    def _report(self, draft: Draft, context: CheckContext) -> Report | None:
+        where = self._where(context)
+        parts = []
+        for part in draft.parts:
+            found = self._part(part, context, where)
+            if found is None:
+                return None
+            parts.append(found)
+        index = self._suspects(parts, context)
+        if not all(one.complete(self._blocks, context, self._readings) for one in parts):
+            return None
+        found_lang = self._language(parts, context)
+        gap = language_gap(self._blocks.rules, context.lang, found_lang)
+        key: Hashable = None
+        if gap is None and index is None and not any(one.has_findings for one in parts):
+            key = (where.number, tuple([one.key for one in parts]))
+            report = self._reports.get(key)
+            if report is not None:
+                return report
+        readings = [one.reading(self._blocks.rules, context, index) for one in parts]
+        report = report_of(draft, context, readings, self._blocks.rules, gap)
+        if key is not None and not report.findings:
+            self._reports.put(key, report)
+        return report
+
+    def _language(self, parts: list[DraftPart], context: CheckContext) -> str | None:
+        """Return the language of the draft; None where it is short or unclear."""
+        total = added(tally for one in parts for tally in one.tallies())
+        if total.is_short:
+            return None
+        if total.is_english:
+            return "en"
+        key = tuple([key for one in parts for key in one.shown_keys()])
+        found = self._languages.get(key)
+        if found is None:
+            shown = [text for one in parts for text in self._blocks.shown(one.read(), context)]
+            found = self._languages.put(key, (language_of(*shown),))
+        return found[0]
+
+    def _suspects(self, parts: list[DraftPart], context: CheckContext) -> EchoIndex | None:
+        """Have the parts read that may hold an echo; return what to look for there, if any may."""
+        if not context.withheld:
+            return None
+        regions = context.identity.phone_regions
+        guard = EchoGuard(context.withheld, lang=context.lang, regions=regions)
+        suspects = [one for one in parts if guard.may_echo(one.outputs())]
+        if not suspects:
+            return None
+        for one in suspects:
+            one.is_suspect = True
+        return EchoIndex.of(context.withheld, lang=context.lang, regions=regions)
+
+    def _where(self, context: CheckContext) -> _Where:
+        slots = context.slots
+        key = (
+            context.channel,
+            context.purpose,
+            context.lang,
+            context.complete,
+            context.written_by_ai,
+            context.required_off,
+            id(context.identity),
+            tuple([(name, slot.level, id(slot.field)) for name, slot in slots.items()]),
+        )
+        found = self._contexts.get(key)
+        if found is None:
+            is_shaped = base_language(context.lang) == _SHAPED and self._blocks.reads_shapes
+            alive = (context.identity, *(slot.field for slot in slots.values()))
+            stand_ins = self._blocks.stand_ins(context) if is_shaped else None
+            found = self._contexts.put(key, _Where(self._contexts.number(), stand_ins, alive))
+        return found
+
+    def _part(self, part: Part, context: CheckContext, where: _Where) -> DraftPart | None:
+        family = self._family(part, context, where)
+        texts, stand_ins = part.texts, where.stand_ins
+        symbols: dict[int, Hashable] = {}
+        for i in family.slots:
+            shape = stand_ins.shape(texts[i]) if stand_ins and i in family.roles else None
+            symbols[i] = shape or hash(texts[i])
+        fixed: frozenset[int] = frozenset()
+        while True:
+            key = (family.number, tuple([(i, hash(texts[i])) for i in sorted(fixed)]))
+            planned = self._plans.get(key)
+            if planned is None:
+                plan = plan_of(part, _read, family.roles, fixed)
+                planned = self._plans.put(key, Planned(self._plans.number(), plan))
+            plan = planned.plan
+            if plan is None:
+                return None
+            stuck = plan.fixed.union(
+                [
+                    i
+                    for i, is_token in plan.free
+                    if not isinstance(symbols[i], str) and not is_free(texts[i], is_token=is_token)
+                ]
+            )
+            if stuck == fixed:
+                return DraftPart(part, planned.number, plan, family.slots, symbols, self._readings)
+            fixed = stuck
+
+    def _family(self, part: Part, context: CheckContext, where: _Where) -> _Family:
+        key = (where.number, part.name, part.kind, id(part.sites), part.path)
+        family = self._families.get(key)
+        if family is None:
+            slots = tuple(i for i, chunk in enumerate(part.chunks) if chunk.origin.slots)
+            roles = frozenset(i for i in slots if _has_role(part, i, context))
+            made = _Family(self._families.number(), slots, roles, part.sites)
+            family = self._families.put(key, made)
+        return family
+
+
+def _has_role(part: Part, chunk: int, context: CheckContext) -> bool:
+    """Tell whether one slot alone wrote *chunk*, and it is a name or a place."""
+    names = part.chunks[chunk].origin.slots
+    slot = context.slots.get(*names) if len(names) == 1 else None
+    return slot is not None and slot.is_filled and role_of(slot) is not None
+
+
+def _read(part: Part) -> ReadPart:
+    return in_blocks(read_part(part))

@@ -102,6 +102,7 @@ class PatternDetector:
     """
 
     name = "patterns"
+    words = ()
 
     def __init__(self, *, threshold: float = THRESHOLD, prefilter: bool = True) -> None:
         self._threshold = threshold

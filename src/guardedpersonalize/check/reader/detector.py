@@ -58,6 +58,7 @@ class Reader:
     name = "reader"
     kinds = PROSE
     takes_stand_ins = True
+    words = ()
 
     def __init__(self, model: ReaderModel | None = None) -> None:
         self._given = model

@@ -1,0 +1,226 @@
+"""
+Whether a draft can hold an echo at all, told without spelling every value of a profile out.
+
+An echo goes through the output of a slot, and is more than whole outputs of slots: so some spelling
+of a withheld value holds a word that a slot wrote, and either not all of that output or the word of
+the template beside it. Nearly always no spelling does, and a look at the letters of the withheld
+value shows it. What that look cannot exclude is searched for in full.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from guardedpersonalize.check.context import KnownValue
+from guardedpersonalize.check.months import MONTHS
+from guardedpersonalize.check.spellings import spellings
+from guardedpersonalize.profile import is_blank
+
+__all__ = ["EchoGuard", "Output"]
+
+_RUN: Final = re.compile(r"[A-Za-z0-9]+")
+_LETTERS: Final = re.compile(r"[a-z]+")
+_CHOPPY: Final = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:[\W_]+[^\W_]{1,2})(?![^\W_])")
+_TIME: Final = re.compile(r"\d+t")
+_NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
+_HEX: Final = frozenset("abcdef")
+_FEW_WORDS: Final = range(2, 5)
+_ODD: Final = frozenset("&<>\"'%")
+"""Signs whose encoded forms have letters of their own."""
+
+_LONG: Final = 16
+"""Letters and digits of a run that holds three of some piece of a value, or none of its spellings."""
+_PIECE: Final = 3
+
+_LINKS: Final = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "at", "dot", "t"})
+_OF_DATES: Final = _LINKS | {
+    name for names, _ in MONTHS.values() for month in names for name in month.split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """
+    What a slot wrote, and the words of the template beside it.
+
+    Args:
+        text: What it wrote.
+        beside: The words before and after it, in small letters, "" for none; None where they are
+            not known, or are a slot's as well.
+    """
+
+    text: str
+    beside: tuple[str, str] | None
+
+
+class EchoGuard:
+    """
+    The values of one recipient that may not be shown.
+
+    Args:
+        withheld: These values.
+        lang: Language of the texts.
+        regions: ISO 3166 regions whose national phone formats are known.
+    """
+
+    def __init__(
+        self, withheld: Sequence[KnownValue], *, lang: str, regions: tuple[str, ...]
+    ) -> None:
+        self._withheld = withheld
+        self._lang = lang
+        self._regions = regions
+        self._letters: list[_Letters] | None = None
+
+    def may_echo(self, outputs: Sequence[Output]) -> bool:
+        """Tell whether one of *outputs* could be part of an echo."""
+        if not self._withheld:
+            return False
+        if self._letters is None:
+            self._letters = [_Letters.of(known) for known in self._withheld]
+        return any(
+            self._may_be(output, known, letters)
+            for output in outputs
+            for known, letters in zip(self._withheld, self._letters, strict=True)
+        )
+
+    def _may_be(self, output: Output, known: KnownValue, letters: _Letters) -> bool:
+        if not letters.may_hold(output):
+            return False
+        if letters.is_odd or output.beside is None or letters.may_encode(output):
+            return True
+        runs = _RUN.findall(output.text.lower())
+        if any(map(_TIME.search, runs)) or not output.text.isascii():
+            return True
+        before, after = output.beside
+        ends = [before + runs[0]] if before else []
+        ends += [runs[-1] + after] if after else []
+        inside = {
+            "".join(runs[start:end])
+            for start in range(len(runs))
+            for end in range(start + 1, len(runs) + 1)
+            if end - start < len(runs)
+        }
+        return any(
+            spelling.text in inside or any(end in spelling.text for end in ends)
+            for spelling in spellings(known, lang=self._lang, regions=self._regions)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """
+    What the spellings of a value are made of.
+
+    Args:
+        text: Every run of letters and digits of a spelling that is not encoded is in this.
+        encoded: Its base64.
+        is_odd: True where that cannot be told.
+        has_dates: True where it may be a date.
+        has_digits: True where a spelling may hold digits.
+        is_choppy: True where short pieces stand side by side.
+    """
+
+    text: str
+    encoded: tuple[str, ...]
+    is_odd: bool
+    has_dates: bool
+    has_digits: bool
+    is_choppy: bool = False
+
+    @classmethod
+    def of(cls, known: KnownValue) -> _Letters:
+        value = known.value
+        if isinstance(value, bool) or is_blank(value):
+            return cls("", (), is_odd=False, has_dates=False, has_digits=False)
+        if isinstance(value, date):
+            return cls("", (), is_odd=False, has_dates=True, has_digits=True)
+        texts = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+        joined = " ".join(texts)
+        has_digits = any(map(str.isdecimal, joined))
+        return cls(
+            " ".join(form for text in texts for form in _forms(text)),
+            tuple(form for text in texts for form in _base64(text)),
+            is_odd=not joined.isascii() or not _ODD.isdisjoint(joined) or _has_addresses(texts),
+            has_dates=has_digits,
+            has_digits=has_digits or any(not text.isalnum() for text in texts),
+            is_choppy=any(map(_CHOPPY.search, texts)),
+        )
+
+    def may_encode(self, output: Output) -> bool:
+        """Tell whether a run of *output* stands in the base64 of the value."""
+        return any(run in form for run in _RUN.findall(output.text) for form in self.encoded)
+
+    def may_hold(self, output: Output) -> bool:
+        """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
+        if self.is_odd or not output.text.isascii() or self.may_encode(output):
+            return True
+        runs = _RUN.findall(output.text.lower())
+        return any(self._may_hold(run, output, is_alone=len(runs) == 1) for run in runs)
+
+    def _may_hold(self, run: str, output: Output, *, is_alone: bool) -> bool:
+        if run.isalpha():
+            return self._holds(run)
+        if not self.has_digits:
+            return False
+        if len(run) >= _LONG and not self.is_choppy and not self._shares(run):
+            return False
+        # Digits come into a spelling from many sides; letters do not.
+        if any(not self._holds(letters) for letters in _LETTERS.findall(run)):
+            return False
+        if not is_alone or output.beside is None:
+            return True
+        return any(
+            not beside.isalpha() or self._holds(beside) for beside in output.beside if beside
+        )
+
+    def _shares(self, run: str) -> bool:
+        """Tell whether *run* and the value share a piece."""
+        return any(run[at : at + _PIECE] in self.text for at in range(len(run) - _PIECE + 1))
+
+    def _holds(self, word: str) -> bool:
+        """
+        Tell whether a spelling may hold *word*, of letters only.
+
+        In an encoded form the last digit of a sign, or an `x`, may stand beside the letters.
+        """
+        if self.has_dates and word in _OF_DATES:
+            return True
+        bare = word.removesuffix("x")
+        return (
+            word in self.text
+            or bare in self.text
+            or (word[0] in _HEX and (word[1:] in self.text or bare[1:] in self.text))
+        )
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Yield the letters and digits of *text*, in each order and joined as spellings may be."""
+    yield _bare(text)
+    if "@" in text:
+        local, _, domain = text.rpartition("@")
+        spelt = domain.replace(".", " dot ")
+        for form in (f"{local} at {spelt}", f"{local} at {domain}", f"{local} {spelt}"):
+            yield _bare(form)
+    words = text.split()
+    if len(words) in _FEW_WORDS:
+        yield _bare("".join([words[-1], *words[:-1]]))
+        yield _bare("".join([*words[1:], words[0]]))
+
+
+def _bare(text: str) -> str:
+    return text.lower().translate(_NO_SIGNS)
+
+
+def _base64(text: str) -> tuple[str, str]:
+    raw = text.strip().encode("utf-8", "surrogatepass")
+    return base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()
+
+
+def _has_addresses(texts: Sequence[str]) -> bool:
+    """Tell whether an e-mail address stands among other words: it has forms of its own."""
+    return any("@" in text and len(text.split()) > 1 for text in texts)

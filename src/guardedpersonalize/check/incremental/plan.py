@@ -1,0 +1,288 @@
+"""
+What a part looks like whichever plain values its slots write: its blocks, and what stands where.
+
+A plan is made from two probes: the part is read with other values in its slots, and whatever comes
+through unchanged, in the same places, is free to vary. What does not (a value that decides whether
+something is hidden, one that is escaped, one glued to other words) belongs to the plan itself.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NamedTuple
+
+from guardedpersonalize.check.blocks import MASK
+from guardedpersonalize.check.reader.windows import is_abbreviated
+from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
+from guardedpersonalize.render.draft import Chunk, Part
+
+__all__ = ["BlockPlan", "How", "PartPlan", "Place", "is_free", "plan_of"]
+
+_WORDS: Final = re.compile(r"[A-Za-z0-9]{1,32}(?: [A-Za-z0-9]{1,32}){0,7}")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_SAFE_BEFORE: Final = re.compile(r"[\s(\"\u201c£$€]?")
+_SAFE_AFTER: Final = re.compile(r"$|[\s,;!?)%\"\u201d]|:(?:\s|$)|\.(?:\s|$)")
+_BEFORE_TOKEN: Final = frozenset("/=")
+_AFTER_TOKEN: Final = frozenset(("", "/", "&", "?", "#"))
+_DIGIT: Final = re.compile(r"\d")
+_ALNUM: Final = re.compile(r"[^\W_]")
+_RUNS: Final = re.compile(r"[^\W_]+")
+_MOST_LOOK_UPS: Final = 50_000
+"""Regions times chunks of a part that a plan is made for."""
+
+
+class How(Enum):
+    """What of a value tells one block from another."""
+
+    SHAPE = "shape"
+    """Its shape, if it is plain words that nothing looks for; else the value."""
+    VALUE = "value"
+    """The value."""
+    LENGTH = "length"
+    """Its length: it is masked there."""
+
+
+class Place(NamedTuple):
+    """A chunk in a block, and what of it counts there."""
+
+    chunk: int
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlan:
+    """
+    A block.
+
+    Args:
+        places: The chunks in it that are free to vary.
+        first: Where its text starts in what the part shows, without the chunks before it.
+        before: The chunks that stand before it there.
+        is_shown: True where its language counts.
+    """
+
+    places: tuple[Place, ...]
+    first: int
+    before: tuple[int, ...]
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """
+    The blocks of a part.
+
+    Args:
+        blocks: In the order in which they are read.
+        free: The chunks that are free to vary, and whether within a web address.
+        fixed: Chunks of slots whose values belong to the plan.
+        beside: Chunk -> the words of the template before and after it; None where a slot may have
+            written one.
+    """
+
+    blocks: tuple[BlockPlan, ...]
+    free: tuple[tuple[int, bool], ...]
+    fixed: frozenset[int]
+    beside: Mapping[int, tuple[str, str] | None]
+
+
+def is_free(value: str, *, is_token: bool) -> bool:
+    """Tell whether *value* is plain enough for its chunk to be free."""
+    if is_token:
+        return _TOKEN.fullmatch(value) is not None
+    return _WORDS.fullmatch(value) is not None and not is_abbreviated(f"{value}.", len(value) + 1)
+
+
+Read = Callable[[Part], ReadPart]
+
+_PROBES: Final = (("Qzvkx", "Qzvkx"), ("QZ9 vkwz 3q", "A_q-7zzk"))
+"""For words and for tokens; the first does for both."""
+
+
+def plan_of(part: Part, read: Read, roles: Iterable[int], fixed: Iterable[int]) -> PartPlan | None:
+    """
+    Return the plan of *part*; None where it has none that holds.
+
+    Args:
+        part: As rendered.
+        read: How a part is read.
+        roles: Chunks whose plain words may be told by their shape.
+        fixed: Chunks that are not plain, and so cannot be free.
+    """
+    slots = [i for i, chunk in enumerate(part.chunks) if chunk.origin.slots]
+    stuck = set(fixed)
+    free = [i for i in slots if i not in stuck]
+    probe = _with(part, dict.fromkeys(free, _PROBES[0][0]))
+    regions = read(probe).regions
+    if len(regions) * max(len(slots), 1) > _MOST_LOOK_UPS:
+        return None
+    places = [_places(probe, region, free) for region in regions]
+    stuck.update(i for found in places for i in found.changed)
+    seen = {i for found in places for i in found.spans}
+    tokens = {i for found in places for i in found.spans if found.is_link}
+    stuck.update(i for i in free if i not in seen)
+    stuck.update(i for found in places for i in found.unsafe)
+    stuck.update(i for found in places if not found.is_link for i in found.spans if i in tokens)
+    free = [i for i in free if i not in stuck]
+    tokens -= stuck
+    chosen = dict.fromkeys(free, _PROBES[0][0])
+    first = _Laid(part, chosen, read)
+    chosen = {i: _PROBES[1][i in tokens] for i in free}
+    if not first.holds(_with(part, chosen), chosen, read):
+        return None
+    return PartPlan(
+        first.blocks(set(roles)),
+        tuple((i, i in tokens) for i in free),
+        frozenset(i for i in slots if i in stuck),
+        first.beside,
+    )
+
+
+def _with(part: Part, values: Mapping[int, str]) -> Part:
+    """Return *part* with other texts in some chunks."""
+    chunks = (
+        Chunk(values[i], chunk.origin) if i in values else chunk
+        for i, chunk in enumerate(part.chunks)
+    )
+    return Part(part.name, part.kind, chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where chunks stand in the text of a region: unchanged or masked, and which are neither."""
+
+    spans: Mapping[int, tuple[int, int]]
+    masked: Mapping[int, tuple[int, int]]
+    changed: frozenset[int]
+    unsafe: frozenset[int]
+    is_link: bool
+
+    @property
+    def all(self) -> dict[int, tuple[int, int]]:
+        """Where chunks stand, masked or not."""
+        return {**self.spans, **self.masked}
+
+
+def _places(part: Part, region: Region, free: Sequence[int]) -> _Found:
+    text, offsets, size = region.text, region.offsets, len(region.text)
+    is_link = region.kind is RegionKind.LINK
+    spans: dict[int, tuple[int, int]] = {}
+    masked: dict[int, tuple[int, int]] = {}
+    changed, unsafe = set(), set()
+    for i in free:
+        start, end = part.offsets[i], part.offsets[i + 1]
+        first = bisect_left(offsets, start, 0, size)
+        last = bisect_left(offsets, end, first, size)
+        if first == last:
+            continue
+        shown, value = text[first:last], part.texts[i]
+        if shown == MASK * len(value):
+            masked[i] = (first, last)
+        elif shown == value and offsets[first] == start:
+            spans[i] = (first, last)
+            before, after = text[:first], text[last : last + 2]
+            if is_link:
+                is_safe = before[-1:] in _BEFORE_TOKEN and after[:1] in _AFTER_TOKEN
+            else:
+                is_safe = bool(_SAFE_BEFORE.fullmatch(before[-1:]) and _SAFE_AFTER.match(after))
+            if not is_safe:
+                unsafe.add(i)
+        else:
+            changed.add(i)
+    return _Found(spans, masked, frozenset(changed), frozenset(unsafe), is_link)
+
+
+class _Laid:
+    """A part laid out with probes in its free chunks."""
+
+    def __init__(self, part: Part, values: Mapping[int, str], read: Read) -> None:
+        probe = _with(part, values)
+        self._values = values
+        self._regions = read(probe).regions
+        self._found = [_places(probe, region, list(values)) for region in self._regions]
+        self.beside: dict[int, tuple[str, str] | None] = {}
+
+    def holds(self, other: Part, values: Mapping[int, str], read: Read) -> bool:
+        """Tell whether *other*, with *values*, is laid out as this one."""
+        regions = read(other).regions
+        return len(regions) == len(self._regions) and all(
+            (mine.kind, mine.is_partial) == (its.kind, its.is_partial)
+            and not found.changed
+            and its.text == self._filled(mine, found, values)
+            for mine, its, found in zip(self._regions, regions, self._found, strict=True)
+        )
+
+    def _filled(self, region: Region, found: _Found, values: Mapping[int, str]) -> str:
+        """Return the text of *region* with *values* in place of the probes."""
+        text, at, pieces = region.text, 0, []
+        for i, (start, end) in sorted(found.all.items(), key=lambda one: one[1]):
+            value = values[i]
+            pieces += [text[at:start], MASK * len(value) if i in found.masked else value]
+            at = end
+        return "".join([*pieces, text[at:]])
+
+    def blocks(self, roles: set[int]) -> tuple[BlockPlan, ...]:
+        """Return the plans of the blocks."""
+        made: list[BlockPlan] = []
+        before: dict[RegionKind, list[int]] = {}
+        for region, found in zip(self._regions, self._found, strict=True):
+            earlier = before.setdefault(region.kind, []) if region.first else []
+            if not region.first:
+                before[region.kind] = earlier
+            spans = found.all
+            places = []
+            for i in sorted(spans, key=lambda i: spans[i]):
+                beside = _Beside.of(region.text, spans, i)
+                how = How.SHAPE if i in roles and not beside.is_numbered else How.VALUE
+                if i in found.masked:
+                    how = How.LENGTH
+                elif self.beside.setdefault(i, beside.words) != beside.words:
+                    self.beside[i] = None
+                places.append(Place(i, how))
+            first = region.first - sum(len(self._values[i]) for i in earlier)
+            is_shown = region.kind in {RegionKind.PLAIN, RegionKind.VISIBLE}
+            made.append(BlockPlan(tuple(places), first, tuple(earlier), is_shown))
+            earlier += [place.chunk for place in places]
+        return tuple(made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The template's own text before and after a chunk, and whether a slot's follows there."""
+
+    before: str
+    after: str
+    has_slot_before: bool
+    has_slot_after: bool
+
+    @classmethod
+    def of(cls, text: str, spans: Mapping[int, tuple[int, int]], chunk: int) -> _Beside:
+        start, end = spans[chunk]
+        others = [span for i, span in spans.items() if i != chunk]
+        low = max((b for _, b in others if b <= start), default=-1)
+        high = min((a for a, _ in others if a >= end), default=-1)
+        return cls(
+            text[max(low, 0) : start], text[end : high if high >= 0 else None], low >= 0, high >= 0
+        )
+
+    @property
+    def words(self) -> tuple[str, str] | None:
+        """The nearest words, in small letters; None where a slot may have written one."""
+        before, after = _RUNS.findall(self.before), _RUNS.findall(self.after)
+        if (self.has_slot_before and not before) or (self.has_slot_after and not after):
+            return None
+        words = (before[-1].lower() if before else "", after[0].lower() if after else "")
+        return words if "".join(words).isascii() else None
+
+    @property
+    def is_numbered(self) -> bool:
+        """True where a number stands beside it, or may."""
+        before = [word for word in self.before.split() if _ALNUM.search(word)][-1:]
+        after = [word for word in self.after.split() if _ALNUM.search(word)][:1]
+        if (self.has_slot_before and not before) or (self.has_slot_after and not after):
+            return True
+        return any(_DIGIT.search(word) for word in (*before, *after))
