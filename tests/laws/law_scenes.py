@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import settings
+from hypothesis import strategies as st
 
 from guardedpersonalize.check import Checker
 from guardedpersonalize.consent import Consent, ConsentRecord
@@ -24,7 +25,7 @@ from guardedpersonalize.packs import Pack
 from guardedpersonalize.profile import Catalogue, Field, FieldType, Profile
 from guardedpersonalize.testing import TemplateSource, make_pack
 from guardedpersonalize.testing.laws import fingerprint
-from guardedpersonalize.testing.strategies import AT, willing_consent
+from guardedpersonalize.testing.strategies import AT, Scene, consents, profiles, scenes, willing_consent
 from guardedpersonalize.vocabulary import Provenance, Source, category
 
 CHECKER = Checker()
@@ -75,6 +76,28 @@ PRODUCTS = ProductTree(
         "SKU-2": Product("Tulip bulbs", "Bulbs", "Garden"),
     }
 )
+
+
+@st.composite
+def scenes_and_crowds(draw: st.DrawFn) -> tuple[Scene, list[Recipient]]:
+    """Draw a scene, and more people for its template."""
+    scene = draw(scenes(willing=True, hostile=draw(st.booleans())))
+    chosen = scene.pack.template(scene.template)
+    crowd = [Recipient(scene.profile, scene.consent)]
+    for number in range(draw(st.integers(0, 3))):
+        person = f"r-{number + 2}"
+        profile = draw(profiles(scene.pack.catalogue, person=person))
+        said = draw(
+            consents(
+                scene.pack.catalogue,
+                person,
+                purpose=chosen.purpose,
+                channel=chosen.channel,
+                willing=True,
+            )
+        )
+        crowd.append(Recipient(profile, said))
+    return scene, crowd
 
 
 def engine_of(pack: Pack, **options: object) -> Engine:

@@ -11,7 +11,14 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from law_scenes import FEWER, engine_of, fingerprints, fixed_pack, fixed_recipients
+from law_scenes import (
+    FEWER,
+    engine_of,
+    fingerprints,
+    fixed_pack,
+    fixed_recipients,
+    scenes_and_crowds,
+)
 from rich.console import Console
 
 from guardedpersonalize.engine import Recipient
@@ -20,28 +27,6 @@ from guardedpersonalize.testing import laws
 from guardedpersonalize.testing.strategies import AT, Scene, consents, profiles, scenes
 
 SCRIPT = Path(__file__).with_name("law_scenes.py")
-
-
-@st.composite
-def scenes_and_crowds(draw: st.DrawFn) -> tuple[Scene, list[Recipient]]:
-    """Draw a scene, and more people for its template."""
-    scene = draw(scenes(willing=True, hostile=draw(st.booleans())))
-    chosen = scene.pack.template(scene.template)
-    crowd = [Recipient(scene.profile, scene.consent)]
-    for number in range(draw(st.integers(0, 3))):
-        person = f"r-{number + 2}"
-        profile = draw(profiles(scene.pack.catalogue, person=person))
-        said = draw(
-            consents(
-                scene.pack.catalogue,
-                person,
-                purpose=chosen.purpose,
-                channel=chosen.channel,
-                willing=True,
-            )
-        )
-        crowd.append(Recipient(profile, said))
-    return scene, crowd
 
 
 @FEWER

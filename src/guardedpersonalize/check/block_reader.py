@@ -58,7 +58,6 @@ class BlockReader:
     def __init__(self, rules: RuleSet, detectors: Sequence[Detector]) -> None:
         self.rules = rules
         self._detectors = detectors
-        self._lexicon = functools.cache(self._lexicon_of)
         self._stand_ins = functools.lru_cache(maxsize=64)(self._stand_ins_of)
 
     @property
@@ -71,11 +70,11 @@ class BlockReader:
         return self._stand_ins(base_language(context.lang), context.identity)
 
     def _stand_ins_of(self, lang: str, identity: Identity) -> StandIns:
-        return StandIns(self._lexicon(lang), identity)
+        return StandIns(self._lexicon_of(lang), identity)
 
     def _lexicon_of(self, lang: str) -> Lexicon:
-        extra = [said for one in self._detectors for said in getattr(one, "words", ())]
-        return Lexicon.of(self.rules, lang, extra)
+        extra = (said for one in self._detectors for said in getattr(one, "words", ()))
+        return Lexicon.of(self.rules, lang, tuple(extra))
 
     def shown(self, read: ReadPart, context: CheckContext) -> list[str]:
         """Return the texts of *read* that tell its language, with stand-ins in them."""

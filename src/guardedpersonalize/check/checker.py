@@ -89,8 +89,15 @@ class Checker:
             draft: A rendered message, or text that no template of ours made.
             context: What is known besides.
         """
-        report = self._incremental.check(draft, context)
+        try:
+            report = self.check_incrementally(draft, context)
+        except Exception:  # noqa: BLE001 (the full reading says what is wrong)
+            report = None
         return self.check_fully(draft, context) if report is None else report
+
+    def check_incrementally(self, draft: Draft, context: CheckContext) -> Report | None:
+        """As `check`, from what is known of its blocks; None where only a full reading can tell."""
+        return self._incremental.check(draft, context)
 
     def check_fully(self, draft: Draft, context: CheckContext) -> Report:
         """As `check`, from nothing: everything is read. This is what `check` has to agree with."""

@@ -68,7 +68,8 @@ class Lexicon:
         self._starred = re.compile(ways or "(?!)")
 
     @classmethod
-    def of(cls, rules: RuleSet, lang: str, extra: Iterable[str] = ()) -> Lexicon:
+    @functools.lru_cache(maxsize=16)
+    def of(cls, rules: RuleSet, lang: str, extra: tuple[str, ...] = ()) -> Lexicon:
         """
         Gather the words of *rules*, of their lists, and of the shipped recognisers.
 

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NoReturn
 
-from guardedpersonalize.check import Finding
-from guardedpersonalize.consent import Consent, Grant
+from guardedpersonalize.check import CheckContext, Checker, Finding, Report
+from guardedpersonalize.consent import Consent, Grant, grant_for
 from guardedpersonalize.engine import Engine, Recipient, Result
+from guardedpersonalize.engine.message import MessageRun, Workshop
 from guardedpersonalize.errors import CODES, GuardError, UsageError
 from guardedpersonalize.minimise import GENERALISERS, Context, Slots, generalise
 from guardedpersonalize.profile import Profile
@@ -47,6 +48,7 @@ __all__ = [
     "one_path",
     "only_own_errors",
     "silence",
+    "two_readers",
 ]
 
 _RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
@@ -304,6 +306,55 @@ def one_path(engine: Engine, template: str, recipients: Sequence[Recipient], at:
         found = [fingerprint(result) for result in engine.render_many(template, rows, at=at)]
         if found != wanted[way]:
             _broken(law, f"{way} gives another result than single sends")
+
+
+def two_readers(
+    engine: Engine, template: str, recipients: Sequence[Recipient], at: datetime
+) -> int:
+    """
+    Law 5: what is known of blocks gives the report that reading everything gives.
+
+    Each draft on the way of each message is read both ways, by readers that remember the drafts
+    before it.
+
+    Returns:
+        How many drafts the incremental reader answered for by itself.
+    """
+    readers = _BothReaders(engine.checker)
+    workshop = Workshop(engine.pack, readers, engine.pseudonym_key)  # type: ignore[arg-type]
+    chosen = engine.pack.template(template)
+    for each in recipients:
+        grant = grant_for(
+            each.profile,
+            each.consent,
+            chosen.purpose,
+            chosen.channel,
+            at,
+            catalogue=engine.pack.catalogue,
+            offers=chosen.offers,
+        )
+        MessageRun(workshop, chosen, each.profile, grant).result()
+    return readers.answered
+
+
+class _BothReaders:
+    """A checker that reads every draft both ways, and compares."""
+
+    def __init__(self, checker: Checker) -> None:
+        self._checker = checker
+        self.rules_digest = checker.rules_digest
+        self.answered = 0
+
+    def check(self, draft: Draft, context: CheckContext) -> Report:
+        full = self._checker.check_fully(draft, context)
+        quick = self._checker.check_incrementally(draft, context)
+        if quick is None:
+            return full
+        self.answered += 1
+        if quick != full:
+            rules = {one.rule for one in {*quick.findings} ^ {*full.findings}} or {"the score"}
+            _broken("law 5, two readers", f"they differ in {', '.join(sorted(rules))}")
+        return full
 
 
 def silence(

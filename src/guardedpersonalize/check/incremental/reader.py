@@ -92,12 +92,6 @@ class IncrementalReader:
         """Return the report that a full reading of *draft* gives; None where that is needed."""
         if not context.lang or context.allowed or not all(part.sites for part in draft.parts):
             return None
-        try:
-            return self._report(draft, context)
-        except Exception:  # noqa: BLE001 (the full reading says what is wrong)
-            return None
-
-    def _report(self, draft: Draft, context: CheckContext) -> Report | None:
         where = self._where(context)
         parts = []
         for part in draft.parts:

@@ -1,0 +1,165 @@
+"""Law 5: what is known of blocks gives the report that reading everything gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from law_scenes import FEWER, engine_of, scenes_and_crowds
+
+from guardedpersonalize.consent import Consent, ConsentRecord
+from guardedpersonalize.engine import Engine, Recipient
+from guardedpersonalize.minimise import Context, SlotSpec
+from guardedpersonalize.profile import Field, FieldType, Profile
+from guardedpersonalize.testing import TemplateSource, make_pack
+from guardedpersonalize.testing.laws import two_readers
+from guardedpersonalize.testing.strategies import AT, Scene
+from guardedpersonalize.vocabulary import Provenance, Source, category
+
+FIELDS = tuple(
+    Field(name, FieldType.TEXT, category(key), provenance, Source.DATA_SUBJECT)
+    for name, key, provenance in (
+        ("name", "user.name.first", Provenance.PROVIDED),
+        ("town", "user.contact.address.city", Provenance.PROVIDED),
+        ("hobby", "user.demographic.profile.interest", Provenance.OBSERVED),
+        ("code", "system.operations", Provenance.PROVIDED),
+        ("email", "user.contact.email", Provenance.PROVIDED),
+    )
+)
+SLOTS = ("name", "town", "hobby", "code")
+
+# Sentences with slots where a value may join what stands beside it.
+SEAMS = (
+    "Hello NAME,",
+    "NAME, we know you like HOBBY.",
+    "Is NAME pregnant? Ask CODE.",
+    "Since you looked at HOBBY, NAME.",
+    "Parcels to TOWN go out on Fridays.",
+    "We ship to TOWN.\n\nThe next lorry leaves at ten.",
+    "Your number is CODE.",
+    "Card 4111 1111 CODE",
+    "IBAN GB82 WEST CODE 6543 2198 7654 32",
+    "Ring 01632 CODE or write to TOWN.",
+    "Born on CODE 1980, NAME.",
+    "12 TOWN Street, Exampleton EX1 1AA",
+    "Write to NAME@example.org or NAME at example dot org.",
+    "See https://example.org/u/CODE for more.",
+    "See https://example.org/find?q=HOBBY&page=1",
+    "See shop.example/CODE and CODE.com",
+    "NAMETOWN and NAME-CODE",
+    "NAME TOWN CODE",
+    "\"NAME said HOBBY\", says TOWN.",
+    "NAME's HOBBY",
+    "It is CODE% off in TOWN (NAME).",
+    "As a HOBBY person you, NAME, will want this.",
+    "Only CODE left, NAME!",
+    "NAME\n\nTOWN\n\nHOBBY",
+    "In TOWN.\nIn HOBBY!\n\nNAME",
+    "Die Blumen blühen in TOWN, und NAME freut sich darauf.",
+    "Unsubscribe, NAME.",
+    "Example Garden Club TOWN",
+    "Username: NAME, visa CODE",
+)
+HTML_SEAMS = (
+    "<p>Hello NAME,</p>",
+    "<p>We know you like HOBBY in TOWN.</p><p>NAME</p>",
+    '<p><a href="https://example.org/u/CODE">NAME</a> from TOWN</p>',
+    '<img src="https://example.org/a.png" alt="NAME in TOWN">',
+    '<p title="HOBBY">CODE</p>',
+    "<table><tr><td>Phone</td><td>CODE</td></tr><tr><td>NAME</td></tr></table>",
+    '<div style="display:none">TOWN, NAME and HOBBY</div>',
+    '<p class="NAME">NAME</p>',
+    "<p>4111 <b>CODE</b> 1111 NAME</p>",
+    "<p>TOWN.</p><p>Next, HOBBY.</p>",
+)
+PIECES = (
+    *("Ann", "Bokodi", "Sodama", "Gilofe", "Nabe", "Mira", "TOBALE", "dolemo", "Al", "Jo"),
+    *("José", "Zoë", "O'Brien", "Mary-Jane", "van", "St", "Dr", "McLeod", "李", "Åsa"),
+    *("Port", "Bath", "Leeds", "Gidole", "Reading", "Rose", "Mark", "Visa", "Order", "Hope"),
+    *("pregnant", "noticed", "you", "we know", "looking", "baby", "stop", "unsubscribe", "in"),
+    *("diabetes", "watching", "since you", "birds", "club", "example", "Garden", "walking"),
+    *("4111", "1111", "1111 1111", "12", "5", "1980", "12 May", "960042", "GB82", "zero one two"),
+    *("ann@elsewhere.example", "at elsewhere dot example", "www.", "https://", ".com", "mailto"),
+    *("<b>", "&amp;", "{{ x }}", "%41%6e", "a\nb", "\u200b", "und die der das", "St."),
+    *("YW5uQGVsc2V3aGVyZS5leGFtcGxl", "u3f9a2b1c4d5e6f70", "AB12", "Quay Street", "Ltd", "!?"),
+)
+PLAIN = PIECES[:10]
+
+
+def values(pieces: Sequence[str] = PIECES) -> st.SearchStrategy[str]:
+    """Return a strategy for values: a few pieces, joined this way or that."""
+    joined = st.builds(
+        lambda sign, some: sign.join(some),
+        st.sampled_from((" ", " ", "", "-", ". ", ", ")),
+        st.lists(st.sampled_from(pieces), min_size=1, max_size=3),
+    )
+    return st.sampled_from(PLAIN) | st.sampled_from(pieces) | joined
+
+
+def source_of(fragment: str) -> str:
+    """Return *fragment* as a template."""
+    for name in SLOTS:
+        into = f"{name}|urlencode" if f"/{name.upper()}" in fragment else name
+        fragment = fragment.replace(name.upper(), f"{{{{ {into} }}}}")
+    return fragment.replace("?q={{ hobby }}", "?q={{ hobby|urlencode }}")
+
+
+def engine_for(seams: Sequence[str], html: Sequence[str]) -> Engine:
+    """Return an engine for a mail of these sentences."""
+    files = {"subject.j2": "News from the club", "body.txt.j2": source_of("\n".join(seams))}
+    if html:
+        files["body.html.j2"] = source_of("\n".join(html))
+    used = [name for name in SLOTS if any(f"{{ {name}" in text for text in files.values())]
+    source = TemplateSource(files=files, slots=tuple(SlotSpec(name, name) for name in used))
+    pack = make_pack(FIELDS, {"mail": source}, context=Context(at=AT, country="GB"))
+    return engine_of(pack)
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> list[Recipient]:
+    """Return a strategy for people some of whose values are alike."""
+    return [
+        person(number, {name: draw(values()) for name in SLOTS} | {"email": draw(values())})
+        for number in range(draw(st.integers(2, 4)))
+    ]
+
+
+def person(number: int, held: dict[str, str]) -> Recipient:
+    """Return somebody who allows everything but the use of the address."""
+    recipient = f"r-{number}"
+    record = ConsentRecord.simple(
+        record_id="c-1",
+        person=recipient,
+        purposes=["marketing.communications.email"],
+        given_at=AT - timedelta(days=30),
+        pii_types=[field.category.key for field in FIELDS if field.name != "email"],
+        channels=["email"],
+        channel_permission="double_opt_in",
+    )
+    long_ago = dict.fromkeys(held, AT - timedelta(days=3))
+    profile = Profile(recipient, held, observed_at=long_ago)
+    return Recipient(profile, Consent(records=(record,), age_group="adult"))
+
+
+@given(
+    st.lists(st.sampled_from(SEAMS), min_size=1, max_size=4),
+    st.lists(st.sampled_from(HTML_SEAMS), max_size=2),
+    crowds(),
+)
+def test_both_readers_find_the_same_at_seams(
+    seams: list[str], html: list[str], crowd: list[Recipient]
+) -> None:
+    """Whatever values complete, continue, split or imitate."""
+    two_readers(engine_for(seams, html), "mail", crowd, AT)
+
+
+@FEWER
+@given(scenes_and_crowds())
+def test_both_readers_find_the_same_in_generated_packs(
+    drawn: tuple[Scene, list[Recipient]],
+) -> None:
+    """For every construct of templates, and any people."""
+    scene, crowd = drawn
+    two_readers(engine_of(scene.pack), scene.template, crowd, scene.at)
