@@ -25,7 +25,14 @@ from guardedpersonalize.packs import Pack
 from guardedpersonalize.profile import Catalogue, Field, FieldType, Profile
 from guardedpersonalize.testing import TemplateSource, make_pack
 from guardedpersonalize.testing.laws import fingerprint
-from guardedpersonalize.testing.strategies import AT, Scene, consents, profiles, scenes, willing_consent
+from guardedpersonalize.testing.strategies import (
+    AT,
+    Scene,
+    consents,
+    profiles,
+    scenes,
+    willing_consent,
+)
 from guardedpersonalize.vocabulary import Provenance, Source, category
 
 CHECKER = Checker()

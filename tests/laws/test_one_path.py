@@ -10,7 +10,6 @@ from io import StringIO
 from pathlib import Path
 
 from hypothesis import given
-from hypothesis import strategies as st
 from law_scenes import (
     FEWER,
     engine_of,
@@ -24,7 +23,7 @@ from rich.console import Console
 from guardedpersonalize.engine import Recipient
 from guardedpersonalize.preview import preview_result
 from guardedpersonalize.testing import laws
-from guardedpersonalize.testing.strategies import AT, Scene, consents, profiles, scenes
+from guardedpersonalize.testing.strategies import AT, scenes
 
 SCRIPT = Path(__file__).with_name("law_scenes.py")
 

@@ -50,7 +50,7 @@ SEAMS = (
     "See shop.example/CODE and CODE.com",
     "NAMETOWN and NAME-CODE",
     "NAME TOWN CODE",
-    "\"NAME said HOBBY\", says TOWN.",
+    '"NAME said HOBBY", says TOWN.',
     "NAME's HOBBY",
     "It is CODE% off in TOWN (NAME).",
     "As a HOBBY person you, NAME, will want this.",

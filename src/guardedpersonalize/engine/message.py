@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -21,9 +22,9 @@ from guardedpersonalize.engine.ladder import (
     suspects_of,
 )
 from guardedpersonalize.engine.obligations import obligations_for
-from guardedpersonalize.engine.result import Message, Result
+from guardedpersonalize.engine.result import Result
 from guardedpersonalize.errors import GuardError, RenderError
-from guardedpersonalize.evidence import explain, make_record
+from guardedpersonalize.evidence import DecisionRecord, make_record
 from guardedpersonalize.minimise import Context, PseudonymKey, Slots, minimise
 from guardedpersonalize.packs import Pack, PackTemplate
 from guardedpersonalize.packs.allowances import accept
@@ -222,7 +223,6 @@ class MessageRun:
 
     def _result(self, attempt: _Attempt) -> Result:
         sends = attempt.judgement.outcome is Outcome.SEND
-        draft = attempt.draft
         decision = Decision(
             outcome=attempt.judgement.outcome,
             rung=attempt.rung,
@@ -231,27 +231,26 @@ class MessageRun:
             score=attempt.report.score,
             obligations=obligations_for(self.template) if sends else (),
         )
-        message = Message({part.name: part.text for part in draft.parts}) if draft else None
-        record = make_record(
+        return Result(
+            decision=decision,
+            draft=attempt.draft,
+            slots=attempt.slots,
+            grant=self.grant,
+            make_record=functools.partial(self._record, decision, attempt.slots),
+            refused=attempt.refused,
+        )
+
+    def _record(self, decision: Decision, slots: Slots | None) -> DecisionRecord:
+        return make_record(
             decision,
             pack=self.pack,
             template=self.template,
             grant=self.grant,
-            slots=attempt.slots,
+            slots=slots,
             recipient_id=self.profile.recipient_id,
             key=self.workshop.key,
             engine_version=__version__,
             rules_hash=self.workshop.checker.rules_digest,
-        )
-        return Result(
-            decision=decision,
-            message=message if sends else None,
-            draft=draft,
-            slots=attempt.slots,
-            grant=self.grant,
-            record=record,
-            explanation=explain(self.grant, attempt.slots),
-            refused=attempt.refused,
         )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from guardedpersonalize.check import Finding, Report
 from guardedpersonalize.consent import Consent, Grant
 from guardedpersonalize.decide import Decision
-from guardedpersonalize.evidence import DecisionRecord, Explanation
+from guardedpersonalize.evidence import DecisionRecord, Explanation, explain
 from guardedpersonalize.minimise import Slots
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Draft
@@ -38,30 +39,51 @@ class Message:
         return self.parts[part]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """
-    What became of one message.
+    What became of one message. What is not asked for is not made.
 
     Args:
         decision: send, review or block; the rung, findings, score and obligations.
-        message: What to deliver; None unless the decision is to send.
         draft: What was read last, with the origin of each chunk; None where nothing was rendered.
         slots: What each slot was filled with, and why; None where nothing was rendered.
         grant: What was allowed, field by field.
-        record: For the audit log.
-        explanation: For the recipient.
+        make_record: Makes the record; it is called once.
         refused: Findings of the message as written, where it was not sent so.
     """
 
     decision: Decision
-    message: Message | None
     draft: Draft | None = field(repr=False)
     slots: Slots | None
     grant: Grant = field(repr=False)
-    record: DecisionRecord = field(repr=False)
-    explanation: Explanation = field(repr=False)
+    make_record: Callable[[], DecisionRecord] = field(repr=False, compare=False)
     refused: tuple[Finding, ...] = ()
+
+    @functools.cached_property
+    def message(self) -> Message | None:
+        """What to deliver; None unless the decision is to send."""
+        return self._message if self.decision.outcome is Outcome.SEND else None
+
+    @functools.cached_property
+    def record(self) -> DecisionRecord:
+        """For the audit log."""
+        return self.make_record()
+
+    @functools.cached_property
+    def explanation(self) -> Explanation:
+        """For the recipient."""
+        return explain(self.grant, self.slots)
+
+    @property
+    def _message(self) -> Message | None:
+        return Message({part.name: part.text for part in self.draft.parts}) if self.draft else None
+
+    def __reduce__(self) -> tuple[Callable[..., Result], tuple[object, ...]]:
+        # What makes the record holds the pack, which goes nowhere: the record goes in its place.
+        return _restored, (
+            self.decision, self.draft, self.slots, self.grant, self.record, self.refused
+        )  # fmt: skip
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -71,9 +93,18 @@ class Result:
     @property
     def for_review(self) -> Message | None:
         """What a person is to judge; None unless the decision is review and it was rendered."""
-        if self.draft is None or self.decision.outcome is not Outcome.REVIEW:
-            return None
-        return Message({part.name: part.text for part in self.draft.parts})
+        return self._message if self.decision.outcome is Outcome.REVIEW else None
+
+
+def _restored(
+    decision: Decision,
+    draft: Draft | None,
+    slots: Slots | None,
+    grant: Grant,
+    record: DecisionRecord,
+    refused: tuple[Finding, ...],
+) -> Result:
+    return Result(decision, draft, slots, grant, lambda: record, refused)
 
 
 @dataclass(frozen=True, slots=True)

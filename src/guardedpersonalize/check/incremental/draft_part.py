@@ -15,6 +15,7 @@ from guardedpersonalize.check.incremental.plan import BlockPlan, How, PartPlan
 from guardedpersonalize.check.language import Tally
 from guardedpersonalize.check.message import PartReading
 from guardedpersonalize.check.parts import read_part
+from guardedpersonalize.check.pii.opaque import is_opaque
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.block_reader import BlockReader, BlockReading
@@ -186,6 +187,9 @@ def _symbol(
     texts: tuple[str, ...], symbols: Mapping[int, Hashable], chunk: int, how: How
 ) -> Hashable:
     """Return what tells the value of a chunk from others in one place."""
+    text = texts[chunk]
     if how is How.LENGTH:
-        return len(texts[chunk])
-    return symbols[chunk] if how is How.SHAPE else hash(texts[chunk])
+        return len(text)
+    if how is How.TOKEN and is_opaque(text):
+        return str(len(text))
+    return symbols[chunk] if how is How.SHAPE else hash(text)

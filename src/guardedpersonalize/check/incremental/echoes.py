@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Final
 
 from guardedpersonalize.check.context import KnownValue
@@ -25,6 +26,9 @@ __all__ = ["EchoGuard", "Output"]
 
 _RUN: Final = re.compile(r"[A-Za-z0-9]+")
 _LETTERS: Final = re.compile(r"[a-z]+")
+_AS_READ: Final = re.compile(r"[A-Za-z0-9 .,!?-]*")
+"""What is read as it is written, in any place of any part."""
+
 _CHOPPY: Final = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:[\W_]+[^\W_]{1,2})(?![^\W_])")
 _TIME: Final = re.compile(r"\d+t")
 _NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
@@ -34,7 +38,7 @@ _ODD: Final = frozenset("&<>\"'%")
 """Signs whose encoded forms have letters of their own."""
 
 _LONG: Final = 16
-"""Letters and digits of a run that holds three of some piece of a value, or none of its spellings."""
+"""From this length on a run of a spelling holds three letters or digits of some piece of the value."""
 _PIECE: Final = 3
 
 _LINKS: Final = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "at", "dot", "t"})
@@ -74,18 +78,15 @@ class EchoGuard:
         self._withheld = withheld
         self._lang = lang
         self._regions = regions
-        self._letters: list[_Letters] | None = None
+        self._letters = [_Letters.of(known) for known in withheld]
+        self._all = _Letters.together(self._letters)
 
-    def may_echo(self, outputs: Sequence[Output]) -> bool:
+    def may_echo(self, outputs: Iterable[Output]) -> bool:
         """Tell whether one of *outputs* could be part of an echo."""
-        if not self._withheld:
-            return False
-        if self._letters is None:
-            self._letters = [_Letters.of(known) for known in self._withheld]
         return any(
-            self._may_be(output, known, letters)
+            self._all.may_hold(output)
+            and any(map(self._may_be, repeat(output), self._withheld, self._letters))
             for output in outputs
-            for known, letters in zip(self._withheld, self._letters, strict=True)
         )
 
     def _may_be(self, output: Output, known: KnownValue, letters: _Letters) -> bool:
@@ -94,7 +95,7 @@ class EchoGuard:
         if letters.is_odd or output.beside is None or letters.may_encode(output):
             return True
         runs = _RUN.findall(output.text.lower())
-        if any(map(_TIME.search, runs)) or not output.text.isascii():
+        if any(map(_TIME.search, runs)) or not _AS_READ.fullmatch(output.text):
             return True
         before, after = output.beside
         ends = [before + runs[0]] if before else []
@@ -151,16 +152,32 @@ class _Letters:
             is_choppy=any(map(_CHOPPY.search, texts)),
         )
 
+    @classmethod
+    def together(cls, every: Sequence[_Letters]) -> _Letters:
+        """Return what the spellings of several values are made of."""
+        return cls(
+            " ".join([one.text for one in every]),
+            tuple([form for one in every for form in one.encoded]),
+            is_odd=any([one.is_odd for one in every]),
+            has_dates=any([one.has_dates for one in every]),
+            has_digits=any([one.has_digits for one in every]),
+            is_choppy=any([one.is_choppy for one in every]),
+        )
+
     def may_encode(self, output: Output) -> bool:
         """Tell whether a run of *output* stands in the base64 of the value."""
         return any(run in form for run in _RUN.findall(output.text) for form in self.encoded)
 
     def may_hold(self, output: Output) -> bool:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
-        if self.is_odd or not output.text.isascii() or self.may_encode(output):
+        if self.is_odd or not _AS_READ.fullmatch(output.text):
             return True
-        runs = _RUN.findall(output.text.lower())
-        return any(self._may_hold(run, output, is_alone=len(runs) == 1) for run in runs)
+        for run in _RUN.findall(output.text):
+            if any([run in form for form in self.encoded]):
+                return True
+            if self._may_hold(run.lower(), output, is_alone=len(run) == len(output.text)):
+                return True
+        return False
 
     def _may_hold(self, run: str, output: Output, *, is_alone: bool) -> bool:
         if run.isalpha():

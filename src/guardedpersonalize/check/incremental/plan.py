@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from guardedpersonalize.check.blocks import MASK
+from guardedpersonalize.check.pii.rows import speaks_for_a_row
 from guardedpersonalize.check.reader.windows import is_abbreviated
 from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
 from guardedpersonalize.render.draft import Chunk, Part
@@ -44,6 +45,8 @@ class How(Enum):
     """The value."""
     LENGTH = "length"
     """Its length: it is masked there."""
+    TOKEN = "token"
+    """Its length, if no recogniser can find anything in it; else the value."""
 
 
 class Place(NamedTuple):
@@ -237,7 +240,12 @@ class _Laid:
             places = []
             for i in sorted(spans, key=lambda i: spans[i]):
                 beside = _Beside.of(region.text, spans, i)
-                how = How.SHAPE if i in roles and not beside.is_numbered else How.VALUE
+                how = How.VALUE
+                if found.is_link:
+                    is_named = speaks_for_a_row(region.text)
+                    how = How.VALUE if is_named or len(spans) > 1 else How.TOKEN
+                elif i in roles and not beside.is_numbered:
+                    how = How.SHAPE
                 if i in found.masked:
                     how = How.LENGTH
                 elif self.beside.setdefault(i, beside.words) != beside.words:

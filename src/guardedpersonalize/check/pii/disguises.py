@@ -22,7 +22,7 @@ from guardedpersonalize.check.context import Detection
 from guardedpersonalize.check.decoding import REFERENCE
 from guardedpersonalize.check.reading import Offsets, Writer
 
-__all__ = ["Unmasked", "unmask"]
+__all__ = ["Unmasked", "decoded", "unmask"]
 
 _WORDS: Final = {
     word: str(digit)
@@ -193,6 +193,13 @@ def _decoded(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) 
         shown = decode(match[0])
         if shown != match[0] and shown.isprintable():
             yield _Place(*match.span(), shown)
+
+
+def decoded(token: str) -> str:
+    """Return the text that *token* is base64 or hexadecimal of; "" for what is neither."""
+    return (_from_base64(token) if _BASE64.fullmatch(token) else "") or (
+        _from_hex(token) if _HEX.fullmatch(token) else ""
+    )
 
 
 def _from_base64(token: str) -> str:

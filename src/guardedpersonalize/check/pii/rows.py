@@ -34,7 +34,7 @@ from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.national import CHECKS
 from guardedpersonalize.check.pii.presidio import passes
 
-__all__ = ["GROUPS", "Group", "Row", "bounded_by", "load_rows", "one_of_words"]
+__all__ = ["GROUPS", "Group", "Row", "bounded_by", "load_rows", "one_of_words", "speaks_for_a_row"]
 
 Group = Literal[
     "account",
@@ -189,6 +189,12 @@ def bounded_by(pattern: str, flags: int) -> re.Pattern[str]:
 def one_of_words(words: tuple[str, ...]) -> str:
     """Return an alternation of *words*, whose blanks may be hyphens as well, or left out."""
     return "|".join(re.escape(word).replace(r"\ ", "[ -]?") for word in _as_seen(words))
+
+
+def speaks_for_a_row(text: str) -> bool:
+    """Tell whether *text* holds a word that speaks for a hit of some row beside it."""
+    hints = (_compiled(row)[1].speaks_for for row in load_rows())
+    return any(regex is not None and regex.search(text) is not None for regex in hints)
 
 
 @functools.cache
