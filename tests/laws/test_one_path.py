@@ -23,7 +23,7 @@ from rich.console import Console
 from guardedpersonalize.engine import Recipient
 from guardedpersonalize.preview import preview_result
 from guardedpersonalize.testing import laws
-from guardedpersonalize.testing.strategies import AT, scenes
+from guardedpersonalize.testing.strategies import AT, Scene, scenes
 
 SCRIPT = Path(__file__).with_name("law_scenes.py")
 

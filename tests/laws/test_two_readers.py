@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from law_scenes import FEWER, engine_of, scenes_and_crowds
@@ -153,6 +154,53 @@ def test_both_readers_find_the_same_at_seams(
 ) -> None:
     """Whatever values complete, continue, split or imitate."""
     two_readers(engine_for(seams, html), "mail", crowd, AT)
+
+
+FAULTS = {
+    "every word is like any other": (
+        "guardedpersonalize.check.lexicon.Lexicon.knows",
+        lambda self, word: False,
+        "As a NAME you will want this.",
+        ({"name": "Bokod"}, {"name": "Widow"}),
+    ),
+    "nothing is ever an echo": (
+        "guardedpersonalize.check.incremental.echoes.EchoGuard.may_echo",
+        lambda self, outputs: False,
+        "Hello NAME, it is spring.",
+        ({"name": "Nabe", "email": "zuzu"}, {"name": "Nabe", "email": "hello nabe"}),
+    ),
+    "every value is like any other": (
+        "guardedpersonalize.check.incremental.draft_part.mark",
+        lambda value: 0,
+        "Card 4111 1111 CODE",
+        ({"code": "1111 1112"}, {"code": "1111 1111"}),
+    ),
+    "what was found stays where it was": (
+        "guardedpersonalize.check.incremental.draft_part.DraftPart._placed",
+        lambda self, one, block: one.finding,
+        "NAME in TOWN.\n\nWe know you like tulips, NAME.",
+        ({"name": "Ann", "town": "Ayr"}, {"name": "Ann", "town": "Port Gidole"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_law_sees_a_planted_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a mistake that an incremental reader could make."""
+    target, wrong, seam, values = FAULTS[fault]
+    rest = {"name": "Ann", "town": "Gidole", "hobby": "moss", "code": "7", "email": "zuzu"}
+    crowd = [person(number, rest | held) for number, held in enumerate(values)]
+    two_readers(engine_for([seam], []), "mail", crowd, AT)
+    monkeypatch.setattr(target, wrong)
+    with pytest.raises(AssertionError, match="law 5"):
+        two_readers(engine_for([seam], []), "mail", crowd, AT)
+
+
+def test_both_readers_are_heard() -> None:
+    """Nearly every draft of plain people is answered from what is known."""
+    crowd = [person(n, {"name": name, "town": "Gidole"}) for n, name in enumerate(PLAIN)]
+    engine = engine_for(["Hello NAME,", "Parcels to TOWN go out on Fridays."], [])
+    assert two_readers(engine, "mail", crowd, AT) >= len(PLAIN)
 
 
 @FEWER

@@ -23,6 +23,7 @@ from guardedpersonalize.check.reader import Reader
 from guardedpersonalize.check.reading import ReadPart
 from guardedpersonalize.check.rules import RuleSet
 from guardedpersonalize.render.draft import Draft, Part
+from guardedpersonalize.vocabulary import Channel
 
 __all__ = ["LONGEST_PART", "Checker", "unreadable"]
 
@@ -73,6 +74,13 @@ class Checker:
             if hasattr(type(detector), "fingerprint"):
                 digest.update(detector.fingerprint.encode())  # type: ignore[attr-defined]
         return digest.hexdigest()
+
+    def warm_up(self) -> None:
+        """Load what is loaded at the first reading otherwise."""
+        for detector in self._detectors:
+            if isinstance(detector, PatternDetector):
+                detector.warm_up()
+        self._blocks.stand_ins(CheckContext(channel=Channel.EMAIL))
 
     def check(self, draft: Draft, context: CheckContext) -> Report:
         """

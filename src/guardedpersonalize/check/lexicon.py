@@ -44,9 +44,16 @@ _MODULES: Final = (
 
 _ROW: Final = ("pattern", "words", "needs")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_STEMS: Final = (re.compile(r"[^\W\d_*]+\*?"), re.compile(r"\*?[^\W\d_*]+"))
+"""Words of an expression written out, with a star where it leaves letters open."""
+_SHORTEST_STEM: Final = 3
 _STARRED: Final = re.compile(r"[^\s|!_\[\]]*\*[^\s|_\[\]]*")
+_REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
+_ANYTHING: Final = frozenset({"ANY", "NOT_LITERAL"})
+_NO_LETTERS: Final = frozenset({"CATEGORY_SPACE", "CATEGORY_DIGIT", "CATEGORY_NOT_WORD"})
+_LOOKS: Final = frozenset({"ASSERT", "ASSERT_NOT"})
 _DEPTH: Final = 6
-_MOST_READINGS: Final = 4_000
+_MOST_READINGS: Final = 1_000
 """Strings that one expression is written out into; beyond, its pieces are words of their own."""
 _FEW_SIGNS: Final = 6
 """Signs of a class, as in `[ée]`, that are written out one by one."""
@@ -63,7 +70,7 @@ class Lexicon:
 
     def __init__(self, words: Iterable[str], starred: Iterable[str] = ()) -> None:
         self._words = frozenset(words)
-        stems = sorted({star.lower() for star in starred if _WORD.search(star)})
+        stems = sorted({star.lower() for star in starred})
         ways = "|".join(".*".join(map(re.escape, stem.split("*"))) for stem in stems)
         self._starred = re.compile(ways or "(?!)")
 
@@ -88,7 +95,9 @@ class Lexicon:
         words = set(_of_recognisers())
         words.update(word for line in lines for word in _WORD.findall(line.lower()))
         words.update(word for source in expressions for word in _words_of(source))
-        return cls(words, {star for line in lines for star in _STARRED.findall(line)})
+        starred = {star for line in lines for star in _STARRED.findall(line) if star.strip("*")}
+        starred |= {word for word in words if "*" in word and len(word) > _SHORTEST_STEM}
+        return cls(words - starred, starred)
 
     def knows(self, word: str) -> bool:
         """Tell whether something looks for *word*, in small letters."""
@@ -117,25 +126,26 @@ def _of_recognisers() -> frozenset[str]:
 
 def _strings(value: object, depth: int = _DEPTH) -> Iterator[str]:
     """Yield the texts inside of *value*."""
-    if depth == 0:
-        return
     if isinstance(value, str):
         yield value
     elif isinstance(value, re.Pattern):
         yield value.pattern
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _strings(key, depth - 1)
+    elif depth:
+        for inner in _inside(value):
             yield from _strings(inner, depth - 1)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for inner in value:
-            yield from _strings(inner, depth - 1)
-    elif isinstance(value, BaseModel):
-        for _, inner in value:
-            yield from _strings(inner, depth - 1)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _strings(getattr(value, field.name), depth - 1)
+
+
+def _inside(value: object) -> Iterable[object]:
+    """Return what *value* is made of."""
+    if isinstance(value, Mapping):
+        return [*value, *value.values()]
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    if isinstance(value, BaseModel):
+        return [inner for _, inner in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in fields(value)]
+    return ()
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -148,40 +158,56 @@ def _words_of(text: str) -> frozenset[str]:
         except (re.error, RecursionError, OverflowError):
             readings = []
         for reading in readings:
-            found.update(_WORD.findall(reading.lower()))
+            for stem in _STEMS:
+                found.update(stem.findall(reading.lower()))
     return frozenset(found)
 
 
 def _readings(expression: Any) -> list[str]:  # noqa: ANN401  # re tells no type
-    """Return what *expression* may match, a blank for what is not written out."""
+    """Return what *expression* may match, a blank or a star for what is not written out."""
+    done: list[str] = []
     found = [""]
     for operator, argument in expression:
         ways = _ways(str(operator), argument)
         if len(found) * len(ways) > _MOST_READINGS:
-            found = [" ".join([*found, *ways])]
+            done, found = [*done, *found], ways
         else:
             found = [start + way for start in found for way in ways]
-    return found
+    return [*done, *found]
 
 
 def _ways(operator: str, argument: Any) -> list[str]:  # noqa: ANN401  # re tells no type
+    """Return what one piece of an expression may match."""
     if operator == "LITERAL":
-        return [chr(argument)]
-    if operator == "IN":
+        ways = [chr(argument)]
+    elif operator == "IN":
         signs = [chr(sign) for kind, sign in argument if str(kind) == "LITERAL"]
         is_small = len(signs) == len(argument) <= _FEW_SIGNS
-        return signs if is_small else [" "]
-    if operator == "BRANCH":
-        return [way for inner in argument[1] for way in _readings(inner)]
-    if operator in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+        ways = signs if is_small else [" ", "*"] if _has_letters(argument) else [" "]
+    elif operator in _ANYTHING:
+        ways = [" ", "*"]
+    elif operator == "BRANCH":
+        ways = [way for inner in argument[1] for way in _readings(inner)]
+    elif operator in _REPEATS:
         least, most, inner = argument
         once = _readings(inner)
-        if most == 1:
-            return [*([""] if least == 0 else []), *once]
-        return [f"{way} " for way in once] + [""] * (least == 0)
-    if operator in {"ASSERT", "ASSERT_NOT"}:
-        return [f" {way} " for way in _readings(argument[1])]
-    if operator == "AT":
-        return [""]
-    inner = list(inner_of(argument))
-    return [way for one in inner for way in _readings(one)] or [" "]
+        ways = once if most == 1 else [way if way == "*" else f"{way} " for way in once]
+        ways = [*ways, ""] if least == 0 else ways
+    elif operator in _LOOKS:
+        ways = [f" {way} " for way in _readings(argument[1])]
+    elif operator == "AT":
+        ways = [""]
+    else:
+        ways = [way for inner in inner_of(argument) for way in _readings(inner)] or [" "]
+    return ways
+
+
+def _has_letters(signs: Any) -> bool:  # noqa: ANN401  # re tells no type
+    """Tell whether a class of *signs* may have letters."""
+    return any(
+        (kind == "RANGE" and chr(sign[1]).isalpha())
+        or (kind == "LITERAL" and chr(sign).isalpha())
+        or kind == "NEGATE"
+        or (kind == "CATEGORY" and str(sign) not in _NO_LETTERS)
+        for kind, sign in ((str(kind), sign) for kind, sign in signs)
+    )

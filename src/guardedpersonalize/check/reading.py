@@ -11,6 +11,7 @@ from typing import overload
 from guardedpersonalize.render.draft import Origin, Part
 
 __all__ = [
+    "RUN",
     "Offsets",
     "ReadPart",
     "Region",
@@ -21,7 +22,8 @@ __all__ = [
     "slot_spans",
 ]
 
-_RUN = -1
+RUN = -1
+"""In `Offsets.stops`, of a piece whose characters stand in the source one by one."""
 
 
 class RegionKind(StrEnum):
@@ -91,7 +93,7 @@ class Offsets(Sequence[int]):
     def _stretch(self, index: int) -> tuple[int, int]:
         piece = bisect_right(self.at, index) - 1
         start, stop = self.starts[piece], self.stops[piece]
-        if stop != _RUN:
+        if stop != RUN:
             return start, stop
         start += index - self.at[piece]
         return start, start + 1
@@ -103,7 +105,7 @@ class Offsets(Sequence[int]):
             last = piece + 1 == len(self.at)
             to = end if last else min(end, self.at[piece + 1])
             stop = self.stops[piece]
-            source = self.starts[piece] + (start - self.at[piece] if stop == _RUN else 0)
+            source = self.starts[piece] + (start - self.at[piece] if stop == RUN else 0)
             yield start, to, source, stop
             start, piece = to, piece + 1
 
@@ -119,7 +121,7 @@ class Writer:
         self._starts: list[int] = []
         self._stops: list[int] = []
         self._length = 0
-        self._next = _RUN
+        self._next = RUN
 
     def __bool__(self) -> bool:
         return self._length > 0
@@ -129,7 +131,7 @@ class Writer:
         if not text:
             return
         if source != self._next:
-            self._piece(source, _RUN)
+            self._piece(source, RUN)
         self._texts.append(text)
         self._length += len(text)
         self._next = source + len(text)
@@ -141,12 +143,12 @@ class Writer:
         self._piece(start, stop)
         self._texts.append(text)
         self._length += len(text)
-        self._next = _RUN
+        self._next = RUN
 
     def take(self, text: str, offsets: Offsets, start: int, end: int) -> None:
         """Add `text[start:end]` of a text that is mapped itself, so that maps can follow maps."""
         for a, b, source, stop in offsets.pieces(start, end):
-            if stop == _RUN:
+            if stop == RUN:
                 self.copy(text[a:b], source)
             else:
                 self.put(text[a:b], source, stop)

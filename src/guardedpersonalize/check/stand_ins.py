@@ -47,6 +47,8 @@ _BY_LENGTH: Final = {
 # No word is as long as what may be base64; a capital only where one is usual.
 _WORD: Final = r"(?:[A-Z][a-z]{1,10}|[A-Z]{2,11}|[a-z]{2,11})"
 _PLAIN: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
+_LIKE_DIGITS: Final = re.compile(r"[OoIlSB]+")
+"""What may be read as digits beside others."""
 _SHAPES: Final = str.maketrans(
     {
         **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "X"),
@@ -81,7 +83,7 @@ class StandIns:
             *identity.link_domains,
             *identity.numbers,
         )
-        self._own = frozenset(re.findall(r"[a-z]+", " ".join(said).lower()))
+        self._own = frozenset(re.findall(r"[a-z]+", " ".join(said).casefold()))
 
     def shape(self, text: str) -> str | None:
         """
@@ -94,6 +96,8 @@ class StandIns:
         for word in text.lower().split(" "):
             if word in self._own or self._lexicon.knows(word):
                 return None
+        if any(map(_LIKE_DIGITS.fullmatch, text.split(" "))):
+            return None
         return text.translate(_SHAPES)
 
     def text_of(self, read: ReadPart, region: Region, context: CheckContext) -> str:

@@ -99,6 +99,12 @@ class Engine:
             raise UsageError("GP501", message, remedy="Use Engine.from_pack.")
         return _load_again, (self._source,)
 
+    @sealed
+    def warm_up(self) -> None:
+        """Load what is loaded at the first message otherwise: rules, recognisers and the model."""
+        self.check("Hello Ann, your number 12 is +44 20 7946 0123.", lang="en")
+        self.checker.warm_up()
+
     @property
     def pack(self) -> Pack:
         """The pack. Raises `UsageError` GP501 if the engine was made without one."""

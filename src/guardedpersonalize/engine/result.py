@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from guardedpersonalize.check import Finding, Report
 from guardedpersonalize.consent import Consent, Grant
@@ -81,9 +82,14 @@ class Result:
 
     def __reduce__(self) -> tuple[Callable[..., Result], tuple[object, ...]]:
         # What makes the record holds the pack, which goes nowhere: the record goes in its place.
-        return _restored, (
-            self.decision, self.draft, self.slots, self.grant, self.record, self.refused
-        )  # fmt: skip
+        told = {
+            "decision": self.decision,
+            "draft": self.draft,
+            "slots": self.slots,
+            "grant": self.grant,
+            "refused": self.refused,
+        }
+        return _restored, (self.record, told)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -96,15 +102,8 @@ class Result:
         return self._message if self.decision.outcome is Outcome.REVIEW else None
 
 
-def _restored(
-    decision: Decision,
-    draft: Draft | None,
-    slots: Slots | None,
-    grant: Grant,
-    record: DecisionRecord,
-    refused: tuple[Finding, ...],
-) -> Result:
-    return Result(decision, draft, slots, grant, lambda: record, refused)
+def _restored(record: DecisionRecord, told: Mapping[str, Any]) -> Result:
+    return Result(make_record=lambda: record, **told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from guardedpersonalize.check.block_reader import SHOWN
 from guardedpersonalize.check.blocks import in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.echoes import Output
-from guardedpersonalize.check.incremental.plan import BlockPlan, How, PartPlan
+from guardedpersonalize.check.incremental.kept import mark
+from guardedpersonalize.check.incremental.plan import (
+    UNKNOWN,
+    Anchor,
+    BlockPlan,
+    How,
+    PartPlan,
+    anchor,
+)
 from guardedpersonalize.check.language import Tally
 from guardedpersonalize.check.message import PartReading
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.pii.opaque import is_opaque
+from guardedpersonalize.check.reading import RUN, Offsets, ReadPart, Region
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.block_reader import BlockReader, BlockReading
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.incremental.kept import Kept
-    from guardedpersonalize.check.reading import ReadPart
     from guardedpersonalize.check.rules import RuleSet
     from guardedpersonalize.render.draft import Part
 
 __all__ = ["DraftPart", "Known", "Planned"]
 
-_NOWHERE: Final = (0, 0)
-
 
 class Planned(NamedTuple):
-    """A plan, or None for a part that has none, and the number that stands for it in keys."""
+    """A plan, and the number that stands for it in keys."""
 
     number: int
-    plan: PartPlan | None
+    layout: PartPlan
 
 
 class _Anchored(NamedTuple):
     """A finding by the chunks that it starts and ends in, and its offsets there."""
 
     finding: Finding
-    start: tuple[int, int]
-    end: tuple[int, int]
+    start: Anchor
+    end: Anchor
     visible: int | None
     """Where it starts in the visible text of its block."""
 
@@ -61,34 +67,33 @@ class DraftPart:
 
     Args:
         part: The part.
-        number: Of its plan.
         plan: What it looks like.
         slots: Chunks that slots wrote.
         symbols: Chunk -> what tells its value from others.
         readings: What is known of blocks.
     """
 
-    __slots__ = ("_known", "_plan", "_read", "_slots", "is_suspect", "key", "part")
+    __slots__ = ("_known", "_number", "_plan", "_read", "_slots", "is_suspect", "key", "part")
 
     def __init__(
         self,
         part: Part,
-        number: int,
-        plan: PartPlan,
+        plan: Planned,
         slots: tuple[int, ...],
         symbols: Mapping[int, Hashable],
         readings: Kept[Known],
     ) -> None:
         self.part = part
-        self._plan = plan
+        self._number = plan.number
+        self._plan = plan.layout
         self._slots = slots
         self._read: ReadPart | None = None
         self.is_suspect = False
         texts = part.texts
         self.key = tuple(
             [
-                (number, at, *[_symbol(texts, symbols, *place) for place in block.places])
-                for at, block in enumerate(plan.blocks)
+                (plan.number, at, *[_symbol(texts, symbols, *place) for place in block.places])
+                for at, block in enumerate(plan.layout.blocks)
             ]
         )
         self._known = [readings.get(key) for key in self.key]
@@ -96,23 +101,35 @@ class DraftPart:
     @property
     def has_findings(self) -> bool:
         """True where something is known to be found; ask when all is known."""
-        return any([known.findings for known in self._known if known])
+        return any(known.findings for known in self._known if known)
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Ids of the rules whose element stands in the part; ask when all is known."""
+        return frozenset[str]().union(*[known.present for known in self._known if known])
+
+    @property
+    def print(self) -> tuple[int, frozenset[str]]:
+        """What the report hangs on, where nothing was found in the part."""
+        return self._number, self.present
 
     def outputs(self) -> list[Output]:
         """Return what slots wrote, with the words beside it."""
         texts, beside = self.part.texts, self._plan.beside
-        return [Output(texts[i], beside.get(i)) for i in self._slots]
+        return [Output(texts[i], beside.get(i, UNKNOWN)) for i in self._slots]
 
     def tallies(self) -> Iterator[Tally]:
         """Yield what the language of the blocks that are shown is told by."""
         for block, known in zip(self._plan.blocks, self._known, strict=True):
-            if block.is_shown and known is not None:
+            if block.kind in SHOWN and known is not None:
                 yield known.tally
 
     def shown_keys(self) -> list[Hashable]:
         """Return the keys of the blocks whose language counts."""
         return [
-            key for block, key in zip(self._plan.blocks, self.key, strict=True) if block.is_shown
+            key
+            for block, key in zip(self._plan.blocks, self.key, strict=True)
+            if block.kind in SHOWN
         ]
 
     def read(self) -> ReadPart:
@@ -125,16 +142,31 @@ class DraftPart:
         """Read the blocks that are not known; return False where the part is not as planned."""
         if not self.is_suspect and None not in self._known:
             return True
-        read = self.read()
-        regions = read.regions
-        if len(regions) != len(self._plan.blocks):
-            return False
-        for at, region in enumerate(regions):
-            if self._known[at] is None:
-                reading = blocks.read(read, region, context)
+        missing = [at for at, known in enumerate(self._known) if known is None]
+        runs = [self._region(self._plan.blocks[at]) for at in missing]
+        if None in runs:
+            regions = self.read().regions
+            kinds = [(region.kind, region.is_partial) for region in regions]
+            if kinds != [(block.kind, block.is_partial) for block in self._plan.blocks]:
+                return False
+            runs = [regions[at] for at in missing]
+        for at, region in zip(missing, runs, strict=True):
+            if region is not None:
+                reading = blocks.read(ReadPart(self.part, (region,)), region, context)
                 known = self._anchored(reading, region.first)
-                self._known[at] = readings.put(self.key[at], known) if reading.is_known else known
+                kept = readings.put(self.key[at], known) if reading.is_known else known
+                self._known[at] = kept
         return True
+
+    def _region(self, block: BlockPlan) -> Region | None:
+        """Return *block* of this part, where it stands in the source as it is read."""
+        if block.run is None:
+            return None
+        (first, start), (last, end) = block.run
+        start, end = self.part.offsets[first] + start, self.part.offsets[last] + end
+        offsets = Offsets((0,), (start,), (RUN,), end - start, end)
+        text, first_shown = self.part.text[start:end], block.start(self.part.texts)
+        return Region(block.kind, text, offsets, block.is_partial, first_shown)
 
     def reading(
         self, rules: RuleSet, context: CheckContext, index: EchoIndex | None
@@ -145,28 +177,22 @@ class DraftPart:
             found = find_echoes(self.read(), context, index=index)
             echoes = list(rules.judge(self.read(), context, found))
         findings: list[Finding] = []
-        present = frozenset[str]()
         for block, known in zip(self._plan.blocks, self._known, strict=True):
             if known is not None:
-                present |= known.present
                 findings += [self._placed(one, block) for one in known.findings]
-        return PartReading(self.part, (*findings, *echoes), present)
+        return PartReading(self.part, (*findings, *echoes), self.present)
 
     def _anchored(self, reading: BlockReading, first: int) -> Known:
         found = tuple(
             _Anchored(
                 finding,
-                self._anchor(finding.start),
-                self._anchor(max(finding.end - 1, finding.start)),
+                anchor(self.part, finding.start),
+                anchor(self.part, max(finding.end - 1, finding.start)),
                 None if finding.visible_start is None else finding.visible_start - first,
             )
             for finding in reading.findings
         )
         return Known(found, reading.present, reading.tally)
-
-    def _anchor(self, at: int) -> tuple[int, int]:
-        chunk = max(bisect_right(self.part.offsets, at, hi=len(self.part.offsets) - 1) - 1, 0)
-        return chunk, at - self.part.offsets[chunk]
 
     def _placed(self, one: _Anchored, block: BlockPlan) -> Finding:
         """Return a finding where it stands in this part."""
@@ -175,8 +201,7 @@ class DraftPart:
         end = offsets[one.end[0]] + one.end[1] + (finding.end > finding.start)
         if one.visible is None or finding.visible_end is None or finding.visible_start is None:
             return replace(finding, start=start, end=end)
-        texts = self.part.texts
-        visible = block.first + sum(len(texts[i]) for i in block.before) + one.visible
+        visible = block.start(self.part.texts) + one.visible
         size = finding.visible_end - finding.visible_start
         return replace(
             finding, start=start, end=end, visible_start=visible, visible_end=visible + size
@@ -190,6 +215,6 @@ def _symbol(
     text = texts[chunk]
     if how is How.LENGTH:
         return len(text)
-    if how is How.TOKEN and is_opaque(text):
+    if how is How.OPAQUE and is_opaque(text):
         return str(len(text))
-    return symbols[chunk] if how is How.SHAPE else hash(text)
+    return symbols[chunk] if how is How.SHAPE else mark(text)

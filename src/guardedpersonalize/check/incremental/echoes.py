@@ -14,22 +14,45 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import repeat
 from typing import Final
 
 from guardedpersonalize.check.context import KnownValue
+from guardedpersonalize.check.folding import fold
+from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside
 from guardedpersonalize.check.months import MONTHS
 from guardedpersonalize.check.spellings import spellings
+from guardedpersonalize.check.spelt_numbers import numbers
 from guardedpersonalize.profile import is_blank
 
 __all__ = ["EchoGuard", "Output"]
 
 _RUN: Final = re.compile(r"[A-Za-z0-9]+")
-_LETTERS: Final = re.compile(r"[a-z]+")
-_AS_READ: Final = re.compile(r"[A-Za-z0-9 .,!?-]*")
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_DIGITS: Final = re.compile(r"\d+")
+_OF_SIGNS: Final = tuple(
+    sorted(
+        {
+            code
+            for sign in map(chr, range(128))
+            if not sign.isalnum()
+            for code in (
+                str(ord(sign)),
+                *_DIGITS.findall(f"{ord(sign):02x}"),
+                *_DIGITS.findall(f"25{ord(sign):02x}"),
+            )
+        }
+    )
+)
+"""What digits the encoded forms of signs have."""
+_NUMBERED: Final = re.compile(r"\d[\s().\-/]*\d[\s().\-/]*\d[\s().\-/]*\d")
+"""Where a date or a phone number may stand, which have spellings of their own."""
+_AS_READ: Final = re.compile(r"[A-Za-z0-9 .,!?£$€-]*")
 """What is read as it is written, in any place of any part."""
 
 _CHOPPY: Final = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:[\W_]+[^\W_]{1,2})(?![^\W_])")
+_HASH: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?")
 _TIME: Final = re.compile(r"\d+t")
 _NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _HEX: Final = frozenset("abcdef")
@@ -38,28 +61,36 @@ _ODD: Final = frozenset("&<>\"'%")
 """Signs whose encoded forms have letters of their own."""
 
 _LONG: Final = 16
-"""From this length on a run of a spelling holds three letters or digits of some piece of the value."""
+"""From this length on a run of a spelling holds three signs in a row of some piece of the value."""
 _PIECE: Final = 3
 
 _LINKS: Final = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "at", "dot", "t"})
-_OF_DATES: Final = _LINKS | {
-    name for names, _ in MONTHS.values() for month in names for name in month.split()
-}
+_OF_DATES: Final = " ".join(
+    sorted(
+        _LINKS
+        | {
+            fold(name).text
+            for names, _ in MONTHS.values()
+            for month in names
+            for name in month.split()
+        }
+    )
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Output:
     """
     What a slot wrote, and the words of the template beside it.
 
     Args:
         text: What it wrote.
-        beside: The words before and after it, in small letters, "" for none; None where they are
-            not known, or are a slot's as well.
+        beside: The words before and after it, in small letters, "" for none; None where one is
+            not known, or is a slot's as well.
     """
 
     text: str
-    beside: tuple[str, str] | None
+    beside: Beside
 
 
 class EchoGuard:
@@ -92,9 +123,9 @@ class EchoGuard:
     def _may_be(self, output: Output, known: KnownValue, letters: _Letters) -> bool:
         if not letters.may_hold(output):
             return False
-        if letters.is_odd or output.beside is None or letters.may_encode(output):
-            return True
         runs = _RUN.findall(output.text.lower())
+        if letters.is_odd or None in output.beside or letters.may_encode(output) or not runs:
+            return True
         if any(map(_TIME.search, runs)) or not _AS_READ.fullmatch(output.text):
             return True
         before, after = output.beside
@@ -112,7 +143,7 @@ class EchoGuard:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Letters:
     """
     What the spellings of a value are made of.
@@ -124,6 +155,9 @@ class _Letters:
         has_dates: True where it may be a date.
         has_digits: True where a spelling may hold digits.
         is_choppy: True where short pieces stand side by side.
+        pieces: Its runs of letters and digits.
+        is_worded: True where every spelling holds one of them as it is.
+        has_hashes: True where the usual hashes of it are searched for.
     """
 
     text: str
@@ -132,6 +166,9 @@ class _Letters:
     has_dates: bool
     has_digits: bool
     is_choppy: bool = False
+    pieces: tuple[str, ...] = ()
+    is_worded: bool = True
+    has_hashes: bool = False
 
     @classmethod
     def of(cls, known: KnownValue) -> _Letters:
@@ -139,7 +176,12 @@ class _Letters:
         if isinstance(value, bool) or is_blank(value):
             return cls("", (), is_odd=False, has_dates=False, has_digits=False)
         if isinstance(value, date):
-            return cls("", (), is_odd=False, has_dates=True, has_digits=True)
+            return cls("", (), is_odd=False, has_dates=True, has_digits=True, is_worded=False)
+        if isinstance(value, int | float | Decimal):
+            spelt = tuple({spelling.text for spelling in numbers(value)})
+            is_written = bool(spelt)
+            held = " ".join(spelt)
+            return cls(held, (), is_odd=False, has_dates=False, has_digits=is_written, pieces=spelt)
         texts = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
         joined = " ".join(texts)
         has_digits = any(map(str.isdecimal, joined))
@@ -147,21 +189,27 @@ class _Letters:
             " ".join(form for text in texts for form in _forms(text)),
             tuple(form for text in texts for form in _base64(text)),
             is_odd=not joined.isascii() or not _ODD.isdisjoint(joined) or _has_addresses(texts),
-            has_dates=has_digits,
+            has_dates=_NUMBERED.search(joined) is not None,
+            has_hashes="@" in joined,
             has_digits=has_digits or any(not text.isalnum() for text in texts),
             is_choppy=any(map(_CHOPPY.search, texts)),
+            pieces=tuple(_RUN.findall(joined.lower())),
+            is_worded=all(map(_LETTERS.search, texts)) and not _NUMBERED.search(joined),
         )
 
     @classmethod
     def together(cls, every: Sequence[_Letters]) -> _Letters:
         """Return what the spellings of several values are made of."""
         return cls(
-            " ".join([one.text for one in every]),
+            " ".join(one.text for one in every),
             tuple([form for one in every for form in one.encoded]),
-            is_odd=any([one.is_odd for one in every]),
-            has_dates=any([one.has_dates for one in every]),
-            has_digits=any([one.has_digits for one in every]),
-            is_choppy=any([one.is_choppy for one in every]),
+            is_odd=any(one.is_odd for one in every),
+            has_dates=any(one.has_dates for one in every),
+            has_digits=any(one.has_digits for one in every),
+            is_choppy=any(one.is_choppy for one in every),
+            pieces=tuple([piece for one in every for piece in one.pieces]),
+            is_worded=all(one.is_worded for one in every),
+            has_hashes=any(one.has_hashes for one in every),
         )
 
     def may_encode(self, output: Output) -> bool:
@@ -172,27 +220,54 @@ class _Letters:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
         if self.is_odd or not _AS_READ.fullmatch(output.text):
             return True
-        for run in _RUN.findall(output.text):
-            if any([run in form for form in self.encoded]):
-                return True
-            if self._may_hold(run.lower(), output, is_alone=len(run) == len(output.text)):
-                return True
-        return False
+        runs = _RUN.findall(output.text)
+        if any(run in form for form in self.encoded for run in runs):
+            return True
+        runs = [run.lower() for run in runs]
+        if not runs or (self.has_dates and any(map(_TIME.search, runs))):
+            return True
+        if self.has_hashes and any(map(_HASH.fullmatch, runs)):
+            return True
+        if output.beside == UNKNOWN and self.has_digits and any(map(str.isdecimal, runs)):
+            return True
+        before, after = output.beside
+        return (
+            (before != "" and self._may_join(before, runs[0]))
+            or (after != "" and self._may_join(after, runs[-1]))
+            or (len(runs) > 1 and self._may_be_in(runs))
+        )
 
-    def _may_hold(self, run: str, output: Output, *, is_alone: bool) -> bool:
+    def _may_be_in(self, runs: Sequence[str]) -> bool:
+        """Tell whether *runs*, not all of them, may be a spelling."""
+        if not self.is_worded:
+            return any(map(self._may_hold, runs))
+        joined = "".join(runs)
+        return any(piece in joined for piece in self.pieces)
+
+    def _may_join(self, beside: str | None, run: str) -> bool:
+        """Tell whether a spelling may hold *run* and the word beside it."""
+        return self._may_hold(run) and (beside is None or self._may_hold(beside))
+
+    def _may_hold(self, run: str) -> bool:
+        """Tell whether a spelling may hold *run*."""
         if run.isalpha():
             return self._holds(run)
         if not self.has_digits:
             return False
+        if not self.is_worded:
+            return True
         if len(run) >= _LONG and not self.is_choppy and not self._shares(run):
             return False
-        # Digits come into a spelling from many sides; letters do not.
-        if any(not self._holds(letters) for letters in _LETTERS.findall(run)):
-            return False
-        if not is_alone or output.beside is None:
-            return True
-        return any(
-            not beside.isalpha() or self._holds(beside) for beside in output.beside if beside
+        return all(map(self._holds, _LETTERS.findall(run))) and all(
+            map(self._holds_digits, _DIGITS.findall(run))
+        )
+
+    def _holds_digits(self, digits: str) -> bool:
+        """Tell whether a spelling may hold *digits*: the value's own, beside those of a sign."""
+        return digits in self.text or any(
+            digits[: found.start()] in self.text and digits[found.end() :] in self.text
+            for code in _OF_SIGNS
+            for found in re.finditer(code, digits)
         )
 
     def _shares(self, run: str) -> bool:

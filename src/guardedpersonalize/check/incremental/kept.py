@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Hashable
 from itertools import count
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-__all__ = ["Kept"]
+__all__ = ["Kept", "mark"]
 
 V = TypeVar("V")
+
+_SALT: Final = secrets.token_hex(16)
+
+
+def mark(value: str) -> int:
+    """
+    Return what stands for *value* in keys.
+
+    It is a hash with a secret of this process: nobody who sees it can try values out, whatever the
+    seed of Python's hashes.
+    """
+    return hash(_SALT + value)
 
 
 class Kept(Generic[V]):

@@ -9,7 +9,7 @@ something is hidden, one that is escaped, one glued to other words) belongs to t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -21,9 +21,21 @@ from guardedpersonalize.check.reader.windows import is_abbreviated
 from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
 from guardedpersonalize.render.draft import Chunk, Part
 
-__all__ = ["BlockPlan", "How", "PartPlan", "Place", "is_free", "plan_of"]
+__all__ = [
+    "UNKNOWN",
+    "Anchor",
+    "Beside",
+    "BlockPlan",
+    "How",
+    "PartPlan",
+    "Place",
+    "anchor",
+    "is_free",
+    "plan_of",
+]
 
-_WORDS: Final = re.compile(r"[A-Za-z0-9]{1,32}(?: [A-Za-z0-9]{1,32}){0,7}")
+_WORD: Final = r"[£$€]?(?:[A-Za-z0-9]{1,32}|\d{1,9}(?:[,.]\d{1,9}){1,4}%?)"
+_WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,7}}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _SAFE_BEFORE: Final = re.compile(r"[\s(\"\u201c£$€]?")
 _SAFE_AFTER: Final = re.compile(r"$|[\s,;!?)%\"\u201d]|:(?:\s|$)|\.(?:\s|$)")
@@ -32,8 +44,26 @@ _AFTER_TOKEN: Final = frozenset(("", "/", "&", "?", "#"))
 _DIGIT: Final = re.compile(r"\d")
 _ALNUM: Final = re.compile(r"[^\W_]")
 _RUNS: Final = re.compile(r"[^\W_]+")
+_FREE_IN: Final = frozenset(
+    {
+        RegionKind.PLAIN,
+        RegionKind.VISIBLE,
+        RegionKind.PREHEADER,
+        RegionKind.HIDDEN,
+        RegionKind.ALT,
+        RegionKind.TITLE,
+        RegionKind.LINK,
+    }
+)
+"""Where a value is only read; in other attributes it may decide how something looks."""
 _MOST_LOOK_UPS: Final = 50_000
 """Regions times chunks of a part that a plan is made for."""
+
+
+Beside = tuple[str | None, str | None]
+"""The words before and after a chunk, "" for none; None for one that is not known."""
+
+UNKNOWN: Final[Beside] = (None, None)
 
 
 class How(Enum):
@@ -45,7 +75,7 @@ class How(Enum):
     """The value."""
     LENGTH = "length"
     """Its length: it is masked there."""
-    TOKEN = "token"
+    OPAQUE = "opaque"
     """Its length, if no recogniser can find anything in it; else the value."""
 
 
@@ -62,16 +92,25 @@ class BlockPlan:
     A block.
 
     Args:
+        kind: Where a reader meets it.
+        is_partial: As of its region.
         places: The chunks in it that are free to vary.
         first: Where its text starts in what the part shows, without the chunks before it.
         before: The chunks that stand before it there.
-        is_shown: True where its language counts.
+        run: The places of its first character and behind its last, where it stands in the source
+            as it is read; None where it does not.
     """
 
+    kind: RegionKind
+    is_partial: bool
     places: tuple[Place, ...]
     first: int
     before: tuple[int, ...]
-    is_shown: bool
+    run: tuple[Anchor, Anchor] | None
+
+    def start(self, texts: Sequence[str]) -> int:
+        """Return where it starts in what a part with these *texts* of chunks shows."""
+        return self.first + sum(len(texts[i]) for i in self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +122,24 @@ class PartPlan:
         blocks: In the order in which they are read.
         free: The chunks that are free to vary, and whether within a web address.
         fixed: Chunks of slots whose values belong to the plan.
-        beside: Chunk -> the words of the template before and after it; None where a slot may have
-            written one.
+        beside: Chunk -> the words of the template before and after it, None for one that a slot may
+            have written.
     """
 
     blocks: tuple[BlockPlan, ...]
     free: tuple[tuple[int, bool], ...]
     fixed: frozenset[int]
-    beside: Mapping[int, tuple[str, str] | None]
+    beside: Mapping[int, Beside]
+
+
+Anchor = tuple[int, int]
+"""A place in a part: the chunk, and the offset in its text."""
+
+
+def anchor(part: Part, at: int) -> Anchor:
+    """Return which chunk of *part* has the character *at*, and where in it."""
+    chunk = max(bisect_right(part.offsets, at, hi=len(part.offsets) - 1) - 1, 0)
+    return chunk, at - part.offsets[chunk]
 
 
 def is_free(value: str, *, is_token: bool) -> bool:
@@ -171,32 +220,37 @@ class _Found:
 
 
 def _places(part: Part, region: Region, free: Sequence[int]) -> _Found:
-    text, offsets, size = region.text, region.offsets, len(region.text)
+    text, offsets = region.text, region.offsets
     is_link = region.kind is RegionKind.LINK
     spans: dict[int, tuple[int, int]] = {}
     masked: dict[int, tuple[int, int]] = {}
     changed, unsafe = set(), set()
     for i in free:
-        start, end = part.offsets[i], part.offsets[i + 1]
-        first = bisect_left(offsets, start, 0, size)
-        last = bisect_left(offsets, end, first, size)
+        first, last = _span(part, region, i)
         if first == last:
             continue
         shown, value = text[first:last], part.texts[i]
         if shown == MASK * len(value):
             masked[i] = (first, last)
-        elif shown == value and offsets[first] == start:
+        elif shown == value and offsets[first] == part.offsets[i]:
             spans[i] = (first, last)
             before, after = text[:first], text[last : last + 2]
             if is_link:
                 is_safe = before[-1:] in _BEFORE_TOKEN and after[:1] in _AFTER_TOKEN
             else:
                 is_safe = bool(_SAFE_BEFORE.fullmatch(before[-1:]) and _SAFE_AFTER.match(after))
-            if not is_safe:
+            if not is_safe or region.kind not in _FREE_IN:
                 unsafe.add(i)
         else:
             changed.add(i)
     return _Found(spans, masked, frozenset(changed), frozenset(unsafe), is_link)
+
+
+def _span(part: Part, region: Region, chunk: int) -> tuple[int, int]:
+    """Return where a chunk stands in the text of *region*; empty where it does not."""
+    size = len(region.text)
+    first = bisect_left(region.offsets, part.offsets[chunk], 0, size)
+    return first, bisect_left(region.offsets, part.offsets[chunk + 1], first, size)
 
 
 class _Laid:
@@ -204,10 +258,14 @@ class _Laid:
 
     def __init__(self, part: Part, values: Mapping[int, str], read: Read) -> None:
         probe = _with(part, values)
+        self._part = probe
         self._values = values
         self._regions = read(probe).regions
         self._found = [_places(probe, region, list(values)) for region in self._regions]
-        self.beside: dict[int, tuple[str, str] | None] = {}
+        self._others = [
+            i for i, chunk in enumerate(part.chunks) if chunk.origin.slots and i not in values
+        ]
+        self.beside: dict[int, Beside] = {}
 
     def holds(self, other: Part, values: Mapping[int, str], read: Read) -> bool:
         """Tell whether *other*, with *values*, is laid out as this one."""
@@ -228,6 +286,16 @@ class _Laid:
             at = end
         return "".join([*pieces, text[at:]])
 
+    def _run(self, region: Region) -> tuple[Anchor, Anchor] | None:
+        """Return where *region* stands in the source, if it does so as it is read."""
+        start, end = region.source_span(0, len(region.text))
+        if not region.text or self._part.text[start:end] != region.text:
+            return None
+        chunk, offset = anchor(self._part, end - 1)
+        is_whole = offset + 1 == len(self._part.texts[chunk])  # whatever its length
+        last = (chunk + 1, 0) if is_whole else (chunk, offset + 1)
+        return anchor(self._part, start), last
+
     def blocks(self, roles: set[int]) -> tuple[BlockPlan, ...]:
         """Return the plans of the blocks."""
         made: list[BlockPlan] = []
@@ -237,23 +305,26 @@ class _Laid:
             if not region.first:
                 before[region.kind] = earlier
             spans = found.all
+            others = [_span(self._part, region, i) for i in self._others]
             places = []
             for i in sorted(spans, key=lambda i: spans[i]):
-                beside = _Beside.of(region.text, spans, i)
+                beside = _Beside.of(region.text, [*spans.values(), *others], spans[i])
                 how = How.VALUE
                 if found.is_link:
                     is_named = speaks_for_a_row(region.text)
-                    how = How.VALUE if is_named or len(spans) > 1 else How.TOKEN
+                    how = How.VALUE if is_named or len(spans) > 1 else How.OPAQUE
                 elif i in roles and not beside.is_numbered:
                     how = How.SHAPE
                 if i in found.masked:
                     how = How.LENGTH
                 elif self.beside.setdefault(i, beside.words) != beside.words:
-                    self.beside[i] = None
+                    self.beside[i] = UNKNOWN
                 places.append(Place(i, how))
             first = region.first - sum(len(self._values[i]) for i in earlier)
-            is_shown = region.kind in {RegionKind.PLAIN, RegionKind.VISIBLE}
-            made.append(BlockPlan(tuple(places), first, tuple(earlier), is_shown))
+            run = None if found.masked else self._run(region)
+            made.append(
+                BlockPlan(region.kind, region.is_partial, tuple(places), first, tuple(earlier), run)
+            )
             earlier += [place.chunk for place in places]
         return tuple(made)
 
@@ -268,23 +339,22 @@ class _Beside:
     has_slot_after: bool
 
     @classmethod
-    def of(cls, text: str, spans: Mapping[int, tuple[int, int]], chunk: int) -> _Beside:
-        start, end = spans[chunk]
-        others = [span for i, span in spans.items() if i != chunk]
-        low = max((b for _, b in others if b <= start), default=-1)
-        high = min((a for a, _ in others if a >= end), default=-1)
+    def of(cls, text: str, spans: Sequence[tuple[int, int]], chunk: tuple[int, int]) -> _Beside:
+        start, end = chunk
+        low = max((b for a, b in spans if b <= start and a < b), default=-1)
+        high = min((a for a, b in spans if a >= end and a < b), default=-1)
         return cls(
             text[max(low, 0) : start], text[end : high if high >= 0 else None], low >= 0, high >= 0
         )
 
     @property
-    def words(self) -> tuple[str, str] | None:
-        """The nearest words, in small letters; None where a slot may have written one."""
+    def words(self) -> Beside:
+        """The nearest words, in small letters; None for one that a slot may have written."""
         before, after = _RUNS.findall(self.before), _RUNS.findall(self.after)
-        if (self.has_slot_before and not before) or (self.has_slot_after and not after):
-            return None
-        words = (before[-1].lower() if before else "", after[0].lower() if after else "")
-        return words if "".join(words).isascii() else None
+        return (
+            _plain(before[-1:], has_slot=self.has_slot_before),
+            _plain(after[:1], has_slot=self.has_slot_after),
+        )
 
     @property
     def is_numbered(self) -> bool:
@@ -294,3 +364,10 @@ class _Beside:
         if (self.has_slot_before and not before) or (self.has_slot_after and not after):
             return True
         return any(_DIGIT.search(word) for word in (*before, *after))
+
+
+def _plain(words: Sequence[str], *, has_slot: bool) -> str | None:
+    """Return the first of *words*; None where it is not plain, or where a slot stands instead."""
+    if not words:
+        return None if has_slot else ""
+    return words[0].lower() if words[0].isascii() else None

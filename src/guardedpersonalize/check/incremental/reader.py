@@ -7,6 +7,7 @@ plans and readings, under digests and shapes of values: no text of a recipient, 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from guardedpersonalize.check.blocks import in_blocks
@@ -14,7 +15,7 @@ from guardedpersonalize.check.echo import EchoIndex
 from guardedpersonalize.check.finding import Report
 from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
 from guardedpersonalize.check.incremental.echoes import EchoGuard
-from guardedpersonalize.check.incremental.kept import Kept
+from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import is_free, plan_of
 from guardedpersonalize.check.language import added, base_language, language_of
 from guardedpersonalize.check.message import language_gap, report_of
@@ -85,7 +86,7 @@ class IncrementalReader:
         self._families: Kept[_Family] = Kept(_PLANS)
         self._plans: Kept[Planned] = Kept(_PLANS)
         self._readings: Kept[Known] = Kept(_READINGS)
-        self._languages: Kept[tuple[str | None]] = Kept(_READINGS)
+        self._languages: Kept[tuple[str | None]] = Kept(_PLANS)
         self._reports: Kept[Report] = Kept(_READINGS)
 
     def check(self, draft: Draft, context: CheckContext) -> Report | None:
@@ -104,15 +105,14 @@ class IncrementalReader:
             return None
         found_lang = self._language(parts, context)
         gap = language_gap(self._blocks.rules, context.lang, found_lang)
-        key: Hashable = None
-        if gap is None and index is None and not any(one.has_findings for one in parts):
-            key = (where.number, tuple([one.key for one in parts]))
-            report = self._reports.get(key)
-            if report is not None:
-                return report
+        is_quiet = gap is None and index is None and not any(one.has_findings for one in parts)
+        key = (where.number, tuple([one.print for one in parts])) if is_quiet else None
+        known = self._reports.get(key) if is_quiet else None
+        if known is not None:
+            return _at_the_ends(known, draft)
         readings = [one.reading(self._blocks.rules, context, index) for one in parts]
         report = report_of(draft, context, readings, self._blocks.rules, gap)
-        if key is not None and not report.findings:
+        if is_quiet:
             self._reports.put(key, report)
         return report
 
@@ -169,26 +169,25 @@ class IncrementalReader:
         symbols: dict[int, Hashable] = {}
         for i in family.slots:
             shape = stand_ins.shape(texts[i]) if stand_ins and i in family.roles else None
-            symbols[i] = shape or hash(texts[i])
+            symbols[i] = shape or mark(texts[i])
         fixed: frozenset[int] = frozenset()
         while True:
-            key = (family.number, tuple([(i, hash(texts[i])) for i in sorted(fixed)]))
-            planned = self._plans.get(key)
-            if planned is None:
-                plan = plan_of(part, _read, family.roles, fixed)
-                planned = self._plans.put(key, Planned(self._plans.number(), plan))
-            plan = planned.plan
+            key = (family.number, tuple([(i, mark(texts[i])) for i in sorted(fixed)]))
+            plan = self._plans.get(key)
             if plan is None:
-                return None
-            stuck = plan.fixed.union(
+                layout = plan_of(part, _read, family.roles, fixed)
+                if layout is None:
+                    return None
+                plan = self._plans.put(key, Planned(self._plans.number(), layout))
+            stuck = plan.layout.fixed.union(
                 [
                     i
-                    for i, is_token in plan.free
+                    for i, is_token in plan.layout.free
                     if not isinstance(symbols[i], str) and not is_free(texts[i], is_token=is_token)
                 ]
             )
             if stuck == fixed:
-                return DraftPart(part, planned.number, plan, family.slots, symbols, self._readings)
+                return DraftPart(part, plan, family.slots, symbols, self._readings)
             fixed = stuck
 
     def _family(self, part: Part, context: CheckContext, where: _Where) -> _Family:
@@ -200,6 +199,15 @@ class IncrementalReader:
             made = _Family(self._families.number(), slots, roles, part.sites)
             family = self._families.put(key, made)
         return family
+
+
+def _at_the_ends(report: Report, draft: Draft) -> Report:
+    """Return a report that says only what is missing, for another draft that lacks the same."""
+    if not report.findings:
+        return report
+    ends = {part.name: len(part.text) for part in draft.parts}
+    findings = [replace(one, start=ends[one.part], end=ends[one.part]) for one in report.findings]
+    return Report(tuple(findings), report.score)
 
 
 def _has_role(part: Part, chunk: int, context: CheckContext) -> bool:

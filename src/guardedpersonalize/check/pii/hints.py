@@ -80,7 +80,8 @@ def weigh(
     one that speaks for it; where there is none, the first word after it in the same sentence, and
     in *reach* characters, may still speak for it or against it.
     """
-    before, after = text[max(0, start - _BEFORE) : start], text[end : end + reach]
+    before = text[_whole(text, max(0, start - _BEFORE), start) : start]
+    after = text[end : _whole(text, min(len(text), end + reach), end)]
     speaks_for, speaks_against = (
         _last(pattern, before) for pattern in (hints.speaks_for, hints.speaks_against)
     )
@@ -91,6 +92,14 @@ def weigh(
     if verdict > 0:
         return round(min(1.0, max(base + _BOOST, _BOOSTED_AT_LEAST)), 2)
     return min(base, _DOUBTED) if verdict < 0 else base
+
+
+def _whole(text: str, at: int, hit: int) -> int:
+    """Return where a window that ends at *at* ends without cutting a word, nearer to the *hit*."""
+    step = 1 if at < hit else -1
+    while at != hit and 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
+        at += step
+    return at
 
 
 def _last(pattern: re.Pattern[str] | None, text: str) -> int:

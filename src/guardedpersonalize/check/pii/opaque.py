@@ -20,7 +20,7 @@ _PIECE: Final = re.compile(r"[A-Za-z]+|\d+")
 _SHORT: Final = re.compile(r"[A-Za-z]{1,3}|[A-Za-z][A-Fa-f]{3}|\d{1,7}")
 _LIKE_DIGITS: Final = re.compile(r"[0-9OoIlSB]+")
 _FEWEST_PIECES: Final = 6
-_WALLET: Final = re.compile(r"(?:[13]|bc1)[A-Za-z0-9]{24,}", re.IGNORECASE)
+_WALLET: Final = re.compile(r"(?:[13LMD9T]|bc1|ltc1|tb1)[A-Za-z0-9]{24,}", re.IGNORECASE)
 
 
 def is_opaque(token: str) -> bool:

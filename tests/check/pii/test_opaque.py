@@ -1,0 +1,103 @@
+"""Opaque tokens: what is one, and that nothing is ever found in one."""
+
+import base64
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardedpersonalize.check.pii import PatternDetector
+from guardedpersonalize.check.pii.opaque import is_opaque
+from guardedpersonalize.check.pii.rows import load_rows, speaks_for_a_row
+
+DETECTOR = PatternDetector()
+ADDRESS = b"ann@example.org"
+
+
+@pytest.mark.parametrize(
+    "token", ["8fK2mQ7pX4tZ", "k9x2b7q4", "x7K9m2P4q8", "4f3e2a9b1c7d", "a1b2c3d4", "7Qz81Lm4Tw90"]
+)
+def test_letters_and_digits_that_take_turns_are_opaque(token):
+    """As the tokens of mailing tools and shops are."""
+    assert is_opaque(token)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "07700900123",
+        "00447700900123",
+        "4111111111111111",
+        "GB82WEST12345698765432",
+        "DE89370400440532013000",
+        "gb12a3b4c5d6e7",
+        "22ABCDE1234F1Z5",
+        "AB123456C",
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        "0x52908400098527886E0F7030069857D2E4169EE7",
+        "0xa1b2c3d4e5f6",
+        "00:15:5D:3A:4F:7B",
+        "00-15-5D-3A-4F-7B",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "550e8400e29b41d4a716446655440000",
+        "O77OO9OO123",
+    ],
+)
+def test_numbers_that_someone_has_are_not(token):
+    """Of phones, cards, accounts, taxes, wallets and devices; they are read each for itself."""
+    assert not is_opaque(token)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        base64.b64encode(ADDRESS).decode(),
+        base64.urlsafe_b64encode(b"a1@b2.example").decode().rstrip("="),
+        base64.b64encode(b"07700900123").decode(),
+        ADDRESS.hex(),
+        ADDRESS.hex().upper(),
+    ],
+)
+def test_what_can_be_decoded_is_not(token):
+    """Base64 and hexadecimal of a text."""
+    assert not is_opaque(token)
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "a8K2", "Ada1", "bokodi", "Ada1Lund2Rose3", "12345678", "a1-b2-c3-d4", "a1b2" * 16],
+)
+def test_words_numbers_and_what_is_short_or_long_are_not(token):
+    """They say something, or may."""
+    assert not is_opaque(token)
+
+
+LETTERS = st.text(string.ascii_letters, min_size=1, max_size=3)
+DIGITS = st.text(string.digits, min_size=1, max_size=7)
+TURNS = st.lists(st.tuples(LETTERS, DIGITS).map("".join), min_size=4, max_size=6).map("".join)
+TOKENS = st.tuples(st.just("") | DIGITS, TURNS, st.just("") | LETTERS).map("".join)
+OPAQUE = TOKENS.filter(is_opaque)
+REGIONS = ((), ("DE", "GB", "US", "FR"))
+WORDS = sorted({word for row in load_rows() for word in row.words if word.isascii()})
+OTHERS = ("phone", "tel", "mobile", "iban", "card", "born", "dob", "age", "user", "street", "key")
+
+
+@given(OPAQUE)
+@pytest.mark.parametrize("regions", REGIONS)
+@pytest.mark.parametrize(
+    "address", ["https://example.org/u/{}", "https://example.org/?t={}&s=1", "/{}/", "/a#s={}"]
+)
+def test_nothing_is_found_in_an_opaque_token(address, regions, token):
+    """So it need not be looked at."""
+    assert DETECTOR.detect(address.format(token), lang="en", regions=regions) == []
+
+
+@given(st.sampled_from((*OTHERS, *WORDS)), OPAQUE)
+@pytest.mark.parametrize("address", ["https://example.org/{}/{}", "https://example.org/?{}={}&s=1"])
+def test_nor_beside_a_word_that_speaks_for_no_row(address, word, token):
+    """Where one does, tokens are read each for itself."""
+    text = address.format(word.replace(" ", "-"), token)
+    if not speaks_for_a_row(text):
+        for regions in REGIONS:
+            assert DETECTOR.detect(text, lang="en", regions=regions) == []
