@@ -23,7 +23,6 @@ from guardedpersonalize.check.folding import fold
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside
 from guardedpersonalize.check.months import MONTHS
 from guardedpersonalize.check.spellings import spellings
-from guardedpersonalize.check.spelt_numbers import numbers
 from guardedpersonalize.profile import is_blank
 
 __all__ = ["EchoGuard", "Output"]
@@ -31,21 +30,18 @@ __all__ = ["EchoGuard", "Output"]
 _RUN: Final = re.compile(r"[A-Za-z0-9]+")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _DIGITS: Final = re.compile(r"\d+")
-_OF_SIGNS: Final = tuple(
-    sorted(
-        {
-            code
-            for sign in map(chr, range(128))
-            if not sign.isalnum()
-            for code in (
-                str(ord(sign)),
-                *_DIGITS.findall(f"{ord(sign):02x}"),
-                *_DIGITS.findall(f"25{ord(sign):02x}"),
-            )
-        }
+_OF_SIGNS: Final = frozenset(
+    code
+    for sign in map(chr, range(128))
+    if not sign.isalnum()
+    for code in (
+        str(ord(sign)),
+        *_DIGITS.findall(f"{ord(sign):02x}"),
+        *_DIGITS.findall(f"25{ord(sign):02x}"),
     )
 )
 """What digits the encoded forms of signs have."""
+_LONGEST_CODE: Final = 4
 _NUMBERED: Final = re.compile(r"\d[\s().\-/]*\d[\s().\-/]*\d[\s().\-/]*\d")
 """Where a date or a phone number may stand, which have spellings of their own."""
 _AS_READ: Final = re.compile(r"[A-Za-z0-9 .,!?£$€-]*")
@@ -178,10 +174,14 @@ class _Letters:
         if isinstance(value, date):
             return cls("", (), is_odd=False, has_dates=True, has_digits=True, is_worded=False)
         if isinstance(value, int | float | Decimal):
-            spelt = tuple({spelling.text for spelling in numbers(value)})
-            is_written = bool(spelt)
-            held = " ".join(spelt)
-            return cls(held, (), is_odd=False, has_dates=False, has_digits=is_written, pieces=spelt)
+            number = abs(Decimal(str(value)))
+            written = format(number, "f") if number.is_finite() else ""
+            whole, _, rest = written.partition(".")
+            is_written = len(whole) > 2  # noqa: PLR2004  # smaller ones are not searched for
+            held = f"{whole}{rest}0 {whole}00" if is_written else ""
+            return cls(
+                held, (), is_odd=False, has_dates=False, has_digits=is_written, pieces=(whole,)
+            )
         texts = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
         joined = " ".join(texts)
         has_digits = any(map(str.isdecimal, joined))
@@ -246,7 +246,7 @@ class _Letters:
 
     def _may_join(self, beside: str | None, run: str) -> bool:
         """Tell whether a spelling may hold *run* and the word beside it."""
-        return self._may_hold(run) and (beside is None or self._may_hold(beside))
+        return (beside is None or self._may_hold(beside)) and self._may_hold(run)
 
     def _may_hold(self, run: str) -> bool:
         """Tell whether a spelling may hold *run*."""
@@ -264,10 +264,15 @@ class _Letters:
 
     def _holds_digits(self, digits: str) -> bool:
         """Tell whether a spelling may hold *digits*: the value's own, beside those of a sign."""
-        return digits in self.text or any(
-            digits[: found.start()] in self.text and digits[found.end() :] in self.text
-            for code in _OF_SIGNS
-            for found in re.finditer(code, digits)
+        if digits in self.text:
+            return True
+        places = range(len(digits))
+        return any(
+            digits[start:end] in _OF_SIGNS
+            and digits[:start] in self.text
+            and digits[end:] in self.text
+            for start in places
+            for end in range(start + 1, min(start + _LONGEST_CODE, len(digits)) + 1)
         )
 
     def _shares(self, run: str) -> bool:
