@@ -129,7 +129,7 @@ class Checker:
             else self._reading(part, read, context, echoes)
             for part, read in zip(draft.parts, reads, strict=True)
         ]
-        return report_of(draft, context, readings, self.rules, gap)
+        return report_of(draft, context, readings, self.rules, gap)[0]
 
     @functools.cached_property
     def _blocks(self) -> BlockReader:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
-from guardedpersonalize.check.finding import Finding, Report
+from guardedpersonalize.check.finding import Finding, Report, Score
 from guardedpersonalize.check.language import are_alike, base_language
 from guardedpersonalize.check.matchers import Gap
 from guardedpersonalize.check.score import score_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.rules import RuleSet
     from guardedpersonalize.render.draft import Draft, Part
 
-__all__ = ["USUAL", "PartReading", "language_gap", "report_of"]
+__all__ = ["USUAL", "PartReading", "Verdict", "language_gap", "report_of"]
 
 USUAL: Final = "en"
 """The language of a text where nobody names it, and too little is there to tell."""
@@ -61,15 +61,31 @@ def language_gap(rules: RuleSet, lang: str, found: str | None) -> Gap | None:
     return Gap.PREVIEW if rules.is_preview(lang) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What the parts of a message say together, wherever in them it is said.
+
+    Args:
+        missing: Findings of required elements that it lacks, each at the end of its part.
+        score: Its score.
+    """
+
+    missing: tuple[Finding, ...]
+    score: Score
+
+
 def report_of(
     draft: Draft,
     context: CheckContext,
     readings: Sequence[PartReading],
     rules: RuleSet,
     gap: Gap | None,
-) -> Report:
+    *,
+    verdict: Verdict | None = None,
+) -> tuple[Report, Verdict]:
     """
-    Return the report on a whole message.
+    Return the report on a whole message, and what of it holds for others that say the same.
 
     Args:
         draft: The message.
@@ -77,16 +93,22 @@ def report_of(
         readings: What its parts say, in their order.
         rules: The rules, for the elements that a whole message has to have.
         gap: What is left open about its language.
+        verdict: Of a message whose parts say the same in other places.
     """
     first = draft.parts[0].name if draft.parts else ""
     findings = [rules.gap(gap, context, part=first)] if gap else []
     for reading in readings:
         findings += reading.findings
+    if verdict is not None:
+        ends = {part.name: len(part.text) for part in draft.parts}
+        missing = [replace(f, start=ends[f.part], end=ends[f.part]) for f in verdict.missing]
+        return Report(_in_order([*findings, *missing], draft), verdict.score), verdict
     read = [(one.part, one.present) for one in readings if one.present is not None]
-    findings += rules.lacking(read, context)
-    ordered = _in_order(findings, draft)
+    lacking = tuple(rules.lacking(read, context))
+    ordered = _in_order([*findings, *lacking], draft)
     elements = rules.elements_of(frozenset[str]().union(*(has for _, has in read)), context)
-    return Report(ordered, score_of(context, ordered, shown=_shown(draft), elements=elements))
+    score = score_of(context, ordered, shown=_shown(draft), elements=elements)
+    return Report(ordered, score), Verdict(lacking, score)
 
 
 def _in_order(findings: Sequence[Finding], draft: Draft) -> tuple[Finding, ...]:

@@ -99,19 +99,19 @@ class DraftPart:
         self._known = [readings.get(key) for key in self.key]
 
     @property
-    def has_findings(self) -> bool:
-        """True where something is known to be found; ask when all is known."""
-        return any(known.findings for known in self._known if known)
-
-    @property
     def present(self) -> frozenset[str]:
         """Ids of the rules whose element stands in the part; ask when all is known."""
         return frozenset[str]().union(*[known.present for known in self._known if known])
 
     @property
-    def print(self) -> tuple[int, frozenset[str]]:
-        """What the report hangs on, where nothing was found in the part."""
-        return self._number, self.present
+    def print(self) -> tuple[Hashable, ...]:
+        """What a verdict on the message hangs on; ask when all is known."""
+        told = [
+            key
+            for key, known in zip(self.key, self._known, strict=True)
+            if known is not None and known.findings
+        ]
+        return self._number, self.present, tuple(told)
 
     def outputs(self) -> list[Output]:
         """Return what slots wrote, with the words beside it."""

@@ -7,18 +7,16 @@ plans and readings, under digests and shapes of values: no text of a recipient, 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from guardedpersonalize.check.blocks import in_blocks
 from guardedpersonalize.check.echo import EchoIndex
-from guardedpersonalize.check.finding import Report
 from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
 from guardedpersonalize.check.incremental.echoes import EchoGuard
 from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import is_free, plan_of
 from guardedpersonalize.check.language import added, base_language, language_of
-from guardedpersonalize.check.message import language_gap, report_of
+from guardedpersonalize.check.message import Verdict, language_gap, report_of
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.stand_ins import role_of
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from guardedpersonalize.check.block_reader import BlockReader
     from guardedpersonalize.check.context import CheckContext
+    from guardedpersonalize.check.finding import Report
     from guardedpersonalize.check.reading import ReadPart
     from guardedpersonalize.check.stand_ins import StandIns
     from guardedpersonalize.render.draft import Draft, Part
@@ -87,7 +86,7 @@ class IncrementalReader:
         self._plans: Kept[Planned] = Kept(_PLANS)
         self._readings: Kept[Known] = Kept(_READINGS)
         self._languages: Kept[tuple[str | None]] = Kept(_PLANS)
-        self._reports: Kept[Report] = Kept(_READINGS)
+        self._verdicts: Kept[Verdict] = Kept(_READINGS)
 
     def check(self, draft: Draft, context: CheckContext) -> Report | None:
         """Return the report that a full reading of *draft* gives; None where that is needed."""
@@ -105,15 +104,14 @@ class IncrementalReader:
             return None
         found_lang = self._language(parts, context)
         gap = language_gap(self._blocks.rules, context.lang, found_lang)
-        is_quiet = gap is None and index is None and not any(one.has_findings for one in parts)
-        key = (where.number, tuple([one.print for one in parts])) if is_quiet else None
-        known = self._reports.get(key) if is_quiet else None
-        if known is not None:
-            return _at_the_ends(known, draft)
+        key = (where.number, gap, tuple([one.print for one in parts])) if index is None else None
+        known = self._verdicts.get(key) if key else None
         readings = [one.reading(self._blocks.rules, context, index) for one in parts]
-        report = report_of(draft, context, readings, self._blocks.rules, gap)
-        if is_quiet:
-            self._reports.put(key, report)
+        report, verdict = report_of(
+            draft, context, readings, self._blocks.rules, gap, verdict=known
+        )
+        if key is not None and known is None:
+            self._verdicts.put(key, verdict)
         return report
 
     def _language(self, parts: list[DraftPart], context: CheckContext) -> str | None:
@@ -199,15 +197,6 @@ class IncrementalReader:
             made = _Family(self._families.number(), slots, roles, part.sites)
             family = self._families.put(key, made)
         return family
-
-
-def _at_the_ends(report: Report, draft: Draft) -> Report:
-    """Return a report that says only what is missing, for another draft that lacks the same."""
-    if not report.findings:
-        return report
-    ends = {part.name: len(part.text) for part in draft.parts}
-    findings = [replace(one, start=ends[one.part], end=ends[one.part]) for one in report.findings]
-    return Report(tuple(findings), report.score)
 
 
 def _has_role(part: Part, chunk: int, context: CheckContext) -> bool:
