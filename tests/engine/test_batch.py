@@ -27,6 +27,16 @@ def rows(count: int) -> list[Recipient]:
     return [Recipient(ada(first_name=f"Ada{n}"), yes(*ALL)) for n in range(count)]
 
 
+def test_a_batch_tells_how_far_it_is(make_engine: MakeEngine) -> None:
+    """Once for each result, before it is yielded."""
+    seen: list[int] = []
+    for number, _ in enumerate(
+        make_engine().render_many("note", rows(3), at=AT, progress=seen.append), 1
+    ):
+        assert seen == list(range(1, number + 1))
+    assert seen == [1, 2, 3]
+
+
 @pytest.mark.slow
 def test_two_processes_give_what_one_gives(make_engine: MakeEngine) -> None:
     """Every row, in order, to the last character."""

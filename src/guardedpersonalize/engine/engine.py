@@ -165,6 +165,7 @@ class Engine:
         *,
         at: datetime | None = None,
         workers: int = 1,
+        progress: Callable[[int], object] | None = None,
     ) -> Iterator[Result]:
         """
         Yield one result a recipient, in their order; the same as `render` gives one by one.
@@ -180,6 +181,7 @@ class Engine:
             recipients: The rows, of any number.
             at: The moment to decide for, with a time zone; now by the engine's clock.
             workers: How many processes; 1 is this one.
+            progress: Called with the number of results so far, before each is yielded.
 
         Raises:
             UsageError: GP501, if a row is no `Recipient`, there are no workers, or the engine
@@ -192,7 +194,10 @@ class Engine:
         rows = _rows(recipients)
         # Nothing here has a name for the rows: a traceback would show what they hold.
         del recipients
-        yield from batch.results(job, rows, workers)
+        for number, result in enumerate(batch.results(job, rows, workers), 1):
+            if progress is not None:
+                progress(number)
+            yield result
 
     @sealed
     def check(
