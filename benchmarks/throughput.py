@@ -254,7 +254,7 @@ def spread(engine: Engine, count: int) -> None:
     """Print how much faster two processes are than one, from the first result on."""
     taken = {}
     for workers in (1, 2):
-        results = engine.render_many("digest", people(count, crowd=500), at=AT, workers=workers)
+        results = engine.render_many("letter", people(count, crowd=500), at=AT, workers=workers)
         next(results)
         taken[workers] = seconds(functools.partial(deque, results, maxlen=0))
     times = taken[1] / taken[2]
@@ -310,7 +310,7 @@ def main() -> None:
     warm(engine, shadow, count, rounds)
     against_presidio(engine, shadow, count // 10, rounds)
     long_run(engine, options.messages if not options.quick else 2_000)
-    spread(engine, 4_000 if not options.quick else 1_000)
+    spread(engine, 20_000 if not options.quick else 1_000)
     reader(rounds)
 
 

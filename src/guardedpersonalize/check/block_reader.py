@@ -78,12 +78,16 @@ class BlockReader:
 
     def shown(self, read: ReadPart, context: CheckContext) -> list[str]:
         """Return the texts of *read* that tell its language, with stand-ins in them."""
-        stand_ins = self.stand_ins(context)
         return [
-            stand_ins.text_of(read, region, context)
+            self._with_stand_ins(read, region, context)
             for region in read.regions
             if region.kind in SHOWN
         ]
+
+    def _with_stand_ins(self, read: ReadPart, region: Region, context: CheckContext) -> str:
+        if not context.slots:
+            return region.text
+        return self.stand_ins(context).text_of(read, region, context)
 
     def read(self, read: ReadPart, region: Region, context: CheckContext) -> BlockReading:
         """
@@ -118,7 +122,7 @@ class BlockReader:
             try:
                 text = region.text
                 if getattr(detector, "takes_stand_ins", False):
-                    text = self.stand_ins(context).text_of(read, region, context)
+                    text = self._with_stand_ins(read, region, context)
                 found = detector.detect(
                     text, lang=context.lang, regions=context.identity.phone_regions
                 )

@@ -83,13 +83,17 @@ class RuleSet:
     Args:
         rules: The rules; their ids differ.
         lists: Language -> word lists, for every language of a token rule.
+        is_proven: True for rules whose own examples were run: the patterns of a language are
+            prepared when it is first read.
 
     Raises:
         PackError: with everything that is wrong: GP121 an id that is there twice, GP122 and GP124
             patterns, GP105 lists and guards.
     """
 
-    def __init__(self, rules: Iterable[Rule], lists: Mapping[str, WordLists]) -> None:
+    def __init__(
+        self, rules: Iterable[Rule], lists: Mapping[str, WordLists], *, is_proven: bool = False
+    ) -> None:
         self._rules = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.sort_key)}
         self._lists = dict(lists)
         active = [rule for rule in self._rules.values() if rule.is_active]
@@ -97,10 +101,9 @@ class RuleSet:
         for rule in active:
             groups[rule.match.kind][rule.lang].append(rule)
         try:
-            self._tokens = {
-                lang: TokensMatcher(group, self._lists[lang], lang)
-                for lang, group in groups["tokens"].items()
-            }
+            self._tokens = _ByLanguage(groups["tokens"], self._lists)
+            if not is_proven:
+                self._tokens.prepare()
             self._phrases = {lang: PhraseMatcher(group) for lang, group in groups["phrase"].items()}
             self._required = {
                 lang: RequiredMatcher(group) for lang, group in groups["required"].items()
@@ -249,6 +252,36 @@ class RuleSet:
         return finding_at(rule, severity, part, 0, end)
 
 
+class _ByLanguage(Mapping[str, TokensMatcher]):
+    """The matchers of token rules by language, each made when it is first asked for."""
+
+    def __init__(
+        self, groups: Mapping[str, Sequence[Rule]], lists: Mapping[str, WordLists]
+    ) -> None:
+        self._groups = groups
+        self._lists = lists
+        self._made: dict[str, TokensMatcher] = {}
+
+    def prepare(self) -> None:
+        """Make them all."""
+        for lang in self._groups:
+            self[lang]
+
+    def __getitem__(self, lang: str) -> TokensMatcher:
+        if lang not in self._made:
+            self._made[lang] = TokensMatcher(self._groups[lang], self._lists[lang], lang)
+        return self._made[lang]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __contains__(self, lang: object) -> bool:
+        return lang in self._groups
+
+
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.sort_key)
 
@@ -271,7 +304,7 @@ def _load(langs: tuple[str, ...], extra: tuple[Path, ...]) -> RuleSet:
     ]
     _raise_if_any(problems)
     known = {lang: found for lang, found in lists.items() if found is not None}
-    return RuleSet([rule for rule in rules if rule is not None], known)
+    return RuleSet([rule for rule in rules if rule is not None], known, is_proven=not extra)
 
 
 def _raise_if_any(problems: Sequence[Problem]) -> None:

@@ -110,8 +110,6 @@ class StandIns:
     def _places(
         self, read: ReadPart, region: Region, context: CheckContext
     ) -> Iterator[tuple[int, int, str]]:
-        if not context.slots:
-            return
         for start, end, names in slot_ranges(read, region):
             slot = context.slots.get(*names) if len(names) == 1 else None
             role = role_of(slot) if slot is not None and slot.is_filled else None
