@@ -24,7 +24,7 @@ def lexicon(catalogue: RuleSet) -> Lexicon:
 
 def test_words_are_known_and_stars_stand_for_any_letters():
     """At any place of a word, for none as well."""
-    lexicon = Lexicon(["pram"], ["Walk*", "un*ing"])
+    lexicon = Lexicon(["pram", "Walk*", "un*ing"], ["*ness", "*ed"])
     known = ["pram", "walk", "walking", "unfolding"]
     assert [
         word for word in [*known, "prams", "wal", "unfold", "awalk"] if lexicon.knows(word)
@@ -104,3 +104,11 @@ def test_words_of_other_languages_are_left_to_their_texts(catalogue, lexicon):
     german = Lexicon.of(catalogue, "de")
     assert german.knows("gesehen")
     assert not lexicon.knows("gesehen")
+
+
+def test_endings_tell_words_apart() -> None:
+    """By what a pattern such as `*ed` asks for; a word may have several."""
+    lexicon = Lexicon(["pram"], ["*ed", "*ted"])
+    assert lexicon.endings("bokodi") == ()
+    assert lexicon.endings("bokoted") == ("ed", "ted")
+    assert not lexicon.knows("bokoted")

@@ -18,7 +18,7 @@ SENDER = Identity(
     emails=("hello@dunmost.example",),
     link_domains=("zembry.example",),
 )
-STAND_INS = StandIns(Lexicon(["rose", "reading"], ["walk*"]), SENDER)
+STAND_INS = StandIns(Lexicon(["rose", "reading", "walk*"], ["*ed"]), SENDER)
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ HTML_SEAMS = (
     "<p>TOWN.</p><p>Next, HOBBY.</p>",
 )
 PIECES = (
-    *("Ann", "Bokodi", "Sodama", "Gilofe", "Nabe", "Mira", "TOBALE", "dolemo", "Al", "Jo"),
-    *("José", "Zoë", "O'Brien", "Mary-Jane", "van", "St", "Dr", "McLeod", "李", "Åsa"),
+    *("Ann", "Bokodi", "Sodama", "Gilofe", "Nabe", "Mira", "TOBALE", "dolemo", "Teris", "Lobed"),
+    *("Al", "Jo", "José", "Zoë", "O'Brien", "Mary-Jane", "van", "St", "Dr", "McLeod", "李", "Åsa"),
     *("Port", "Bath", "Leeds", "Gidole", "Reading", "Rose", "Mark", "Visa", "Order", "Hope"),
     *("pregnant", "noticed", "you", "we know", "looking", "baby", "stop", "unsubscribe", "in"),
     *("diabetes", "watching", "since you", "birds", "club", "example", "Garden", "walking"),

@@ -46,6 +46,7 @@ _ROW: Final = ("pattern", "words", "needs")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _STEMS: Final = (re.compile(r"[^\W\d_*]+\*?"), re.compile(r"\*?[^\W\d_*]+"))
 """Words of an expression written out, with a star where it leaves letters open."""
+_ENDING: Final = re.compile(r"\*[^\W\d_*]+")
 _SHORTEST_STEM: Final = 3
 _STARRED: Final = re.compile(r"[^\s|!_\[\]]*\*[^\s|_\[\]]*")
 _REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
@@ -64,15 +65,17 @@ class Lexicon:
     The words that are looked for, in small letters.
 
     Args:
-        words: Words.
-        starred: Words with a star for any letters, as in "walk*".
+        words: Words; a star stands for any letters, as in "arriv*".
+        endings: Endings that patterns look for ("*ing"): by them they tell words apart.
     """
 
-    def __init__(self, words: Iterable[str], starred: Iterable[str] = ()) -> None:
-        self._words = frozenset(words)
-        stems = sorted({star.lower() for star in starred})
-        ways = "|".join(".*".join(map(re.escape, stem.split("*"))) for stem in stems)
+    def __init__(self, words: Iterable[str], endings: Iterable[str] = ()) -> None:
+        given = frozenset(word.lower() for word in words)
+        starred = sorted(word for word in given if "*" in word)
+        self._words = given.difference(starred)
+        ways = "|".join(".*".join(map(re.escape, stem.split("*"))) for stem in starred)
         self._starred = re.compile(ways or "(?!)")
+        self._endings = tuple(sorted({ending.lower().lstrip("*") for ending in endings}))
 
     @classmethod
     @functools.lru_cache(maxsize=16)
@@ -95,13 +98,20 @@ class Lexicon:
         words = set(_of_recognisers())
         words.update(word for line in lines for word in _WORD.findall(line.lower()))
         words.update(word for source in expressions for word in _words_of(source))
+        words = {word for word in words if "*" not in word or len(word) > _SHORTEST_STEM}
         starred = {star for line in lines for star in _STARRED.findall(line) if star.strip("*")}
-        starred |= {word for word in words if "*" in word and len(word) > _SHORTEST_STEM}
-        return cls(words - starred, starred)
+        endings = {star for star in starred if _ENDING.fullmatch(star)}
+        return cls(words | (starred - endings), endings)
 
     def knows(self, word: str) -> bool:
         """Tell whether something looks for *word*, in small letters."""
         return word in self._words or self._starred.fullmatch(word) is not None
+
+    def endings(self, word: str) -> tuple[str, ...]:
+        """Return the endings that are looked for and that *word*, in small letters, has."""
+        if not word.endswith(self._endings):
+            return ()
+        return tuple([ending for ending in self._endings if word.endswith(ending)])
 
 
 @functools.cache

@@ -89,7 +89,8 @@ class StandIns:
         """
         Return the shape of *text*, as "Xxxx Xxxxxx"; None unless it is plain words unlooked for.
 
-        Texts of one shape are to every rule and recogniser the same.
+        Texts of one shape are to every recogniser the same, and to every rule if their words have
+        the same `endings`.
         """
         if _PLAIN.fullmatch(text) is None:
             return None
@@ -99,6 +100,10 @@ class StandIns:
         if any(map(_LIKE_DIGITS.fullmatch, text.split(" "))):
             return None
         return text.translate(_SHAPES)
+
+    def endings(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """Return for each word of *text* the endings of it that patterns look for."""
+        return tuple([self._lexicon.endings(word) for word in text.lower().split(" ")])
 
     def text_of(self, read: ReadPart, region: Region, context: CheckContext) -> str:
         """Return the text of *region* with stand-ins for names and places that slots wrote."""

@@ -169,6 +169,16 @@ class _Letters:
     @classmethod
     def of(cls, known: KnownValue) -> _Letters:
         value = known.value
+        if type(value) is str and value.isalpha() and value.isascii():
+            word = value.lower()  # most values are one word, and a recipient has many
+            return cls(
+                word,
+                _base64(value),
+                is_odd=False,
+                has_dates=False,
+                has_digits=False,
+                pieces=(word,),
+            )
         if isinstance(value, bool) or is_blank(value):
             return cls("", (), is_odd=False, has_dates=False, has_digits=False)
         if isinstance(value, date):
@@ -314,8 +324,8 @@ def _bare(text: str) -> str:
 
 
 def _base64(text: str) -> tuple[str, str]:
-    raw = text.strip().encode("utf-8", "surrogatepass")
-    return base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()
+    usual = base64.b64encode(text.strip().encode("utf-8", "surrogatepass")).decode()
+    return usual, usual.replace("+", "-").replace("/", "_")
 
 
 def _has_addresses(texts: Sequence[str]) -> bool:

@@ -167,7 +167,10 @@ class IncrementalReader:
         symbols: dict[int, Hashable] = {}
         for i in family.slots:
             shape = stand_ins.shape(texts[i]) if stand_ins and i in family.roles else None
-            symbols[i] = shape or mark(texts[i])
+            if stand_ins is not None and shape is not None:
+                symbols[i] = (shape, stand_ins.endings(texts[i]))
+            else:
+                symbols[i] = mark(texts[i])
         fixed: frozenset[int] = frozenset()
         while True:
             key = (family.number, tuple([(i, mark(texts[i])) for i in sorted(fixed)]))
@@ -181,7 +184,8 @@ class IncrementalReader:
                 [
                     i
                     for i, is_token in plan.layout.free
-                    if not isinstance(symbols[i], str) and not is_free(texts[i], is_token=is_token)
+                    if not isinstance(symbols[i], tuple)
+                    and not is_free(texts[i], is_token=is_token)
                 ]
             )
             if stuck == fixed:
