@@ -170,7 +170,7 @@ def by_rules(size: float) -> Point:
     again = cycle(rule for rule in rules if rule.match.kind != "unknown")
     for n, rule in enumerate(islice(again, max(count - most, 0))):
         chosen.append(rule.model_copy(update={"id": f"{rule.id[:3]}{90_000 + n}"}))
-    return point(size, letter(), rules=RuleSet(chosen, shipped.lists))
+    return point(size, letter(), rules=RuleSet(chosen, shipped.lists, is_proven=True))
 
 
 def by_values(size: float) -> Point:

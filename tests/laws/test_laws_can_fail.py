@@ -16,7 +16,7 @@ from test_non_interference import scenes_and_twins
 
 from guardedpersonalize.check import CheckContext, Checker, Report
 from guardedpersonalize.consent import FieldGrant, Reason, Verdict, grant
-from guardedpersonalize.engine import Engine, Recipient, Result, message
+from guardedpersonalize.engine import Engine, Recipient, Result, message, result
 from guardedpersonalize.evidence import Explanation
 from guardedpersonalize.minimise import Slots, slots, transforms
 from guardedpersonalize.profile import Profile
@@ -213,7 +213,7 @@ def an_explanation_that_quotes(patch: pytest.MonkeyPatch) -> None:
         told = [str(slot.value) for slot in filled.filled] if filled else []
         return Explanation(tuple(told), ())
 
-    patch.setattr(message, "explain", fault)
+    patch.setattr(result, "explain", fault)
 
 
 def a_log_that_tells(patch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from guardedpersonalize.check.stand_ins import StandIns
 if TYPE_CHECKING:
     from guardedpersonalize.check.finding import Finding
     from guardedpersonalize.check.rules import RuleSet
+    from guardedpersonalize.render.draft import Part
 
 __all__ = ["SHOWN", "BlockReader", "BlockReading"]
 
@@ -62,8 +63,13 @@ class BlockReader:
 
     @property
     def reads_shapes(self) -> bool:
-        """True where every detector says which words it looks for, so that others are alike."""
-        return all(hasattr(detector, "words") for detector in self._detectors)
+        """
+        True where words and tokens may be told by their shape.
+
+        That is where every detector says which words it looks for, and all rules are shipped ones:
+        an expression of somebody else's may tell any two words apart.
+        """
+        return self.rules.is_proven and all(hasattr(one, "words") for one in self._detectors)
 
     def stand_ins(self, context: CheckContext) -> StandIns:
         """Return which words nothing looks for in texts of *context*."""
@@ -89,20 +95,20 @@ class BlockReader:
             return region.text
         return self.stand_ins(context).text_of(read, region, context)
 
-    def read(self, read: ReadPart, region: Region, context: CheckContext) -> BlockReading:
+    def read(self, part: Part, region: Region, context: CheckContext) -> BlockReading:
         """
         Read one block.
 
         Args:
-            read: Its part.
-            region: One of the regions of *read*.
+            part: Its part.
+            region: The block.
             context: What is known besides, its language too.
         """
-        alone = ReadPart(read.part, (region,))
+        alone = ReadPart(part, (region,))
         seen, gaps = self._seen(alone, region, context)
         findings = self.rules.find(alone, context, {0: seen}, echoes=())
         end = region.source_span(0, len(region.text))[1]
-        gone = [self.rules.gap(gap, context, part=read.part.name, end=end) for gap in gaps]
+        gone = [self.rules.gap(gap, context, part=part.name, end=end) for gap in gaps]
         return BlockReading(
             (*gone, *findings),
             self.rules.present(region, context),

@@ -14,10 +14,12 @@ from typing import Final
 
 from guardedpersonalize.check.links import URL
 from guardedpersonalize.check.matchers.base import slot_ranges
+from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.reader.windows import is_abbreviated
 from guardedpersonalize.check.reading import Offsets, ReadPart, Region, RegionKind, Writer
+from guardedpersonalize.render.draft import Part
 
-__all__ = ["MASK", "in_blocks"]
+__all__ = ["MASK", "in_blocks", "read_in_blocks"]
 
 MASK: Final = "x"
 """What stands in prose for each character that a slot wrote into a web address."""
@@ -28,6 +30,11 @@ _BREAK: Final = re.compile(
     r"""[.!?\u2026\u3002\uff01\uff1f]["'\u2019\u201d)\]]{0,3}(?P<blank>[^\S\n]*\n\s*)"""
 )
 _LINE_BREAKS: Final = {RegionKind.PLAIN: 2, RegionKind.VISIBLE: 1}
+
+
+def read_in_blocks(part: Part) -> ReadPart:
+    """Return *part* as read, its prose cut into blocks."""
+    return in_blocks(read_part(part))
 
 
 def in_blocks(read: ReadPart) -> ReadPart:

@@ -1,4 +1,4 @@
-"""The full reader: every part of a draft, read in every region, by every detector and rule."""
+"""The check: every part of a draft, in full, or as far as it is new."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from guardedpersonalize.check.block_reader import BlockReader
-from guardedpersonalize.check.blocks import in_blocks
+from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.context import CheckContext, Detector
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding, Report
@@ -17,7 +17,6 @@ from guardedpersonalize.check.incremental import IncrementalReader
 from guardedpersonalize.check.language import language_of
 from guardedpersonalize.check.matchers import Gap
 from guardedpersonalize.check.message import USUAL, PartReading, language_gap, report_of
-from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.pii import DeclaredDetector, Identifier, PatternDetector
 from guardedpersonalize.check.reader import Reader
 from guardedpersonalize.check.reading import ReadPart
@@ -105,18 +104,16 @@ class Checker:
 
     def check_incrementally(self, draft: Draft, context: CheckContext) -> Report | None:
         """As `check`, from what is known of its blocks; None where only a full reading can tell."""
+        if any(len(part.text) > LONGEST_PART for part in draft.parts):
+            return None
         return self._incremental.check(draft, context)
 
     def check_fully(self, draft: Draft, context: CheckContext) -> Report:
         """As `check`, from nothing: everything is read. This is what `check` has to agree with."""
         reads = [_read(part) for part in draft.parts]
-        shown = [
-            text
-            for read in reads
-            if isinstance(read, ReadPart)
-            for text in self._blocks.shown(read, context)
-        ]
-        context, gap = self._in_its_language(context, shown)
+        context, gap = self._in_its_language(
+            context, [read for read in reads if isinstance(read, ReadPart)]
+        )
         echoes = EchoIndex.of(
             context.withheld,
             allowed=context.allowed,
@@ -140,11 +137,13 @@ class Checker:
         return IncrementalReader(self._blocks)
 
     def _in_its_language(
-        self, context: CheckContext, shown: Sequence[str]
+        self, context: CheckContext, reads: Sequence[ReadPart]
     ) -> tuple[CheckContext, Gap | None]:
         """Return *context* with the language that the text is read in, and what is left open."""
         try:
-            found = language_of(*shown)
+            found = language_of(
+                *(text for read in reads for text in self._blocks.shown(read, context))
+            )
         except Exception:  # noqa: BLE001 (it cannot be told, so it is not known to be the one named)
             return replace(context, lang=context.lang or USUAL), Gap.MISMATCH
         lang = context.lang or found or USUAL
@@ -155,7 +154,7 @@ class Checker:
     ) -> PartReading:
         """Return what is in *read*, or that it is not known."""
         try:
-            blocks = [self._blocks.read(read, region, context) for region in read.regions]
+            blocks = [self._blocks.read(part, region, context) for region in read.regions]
             echoes = find_echoes(read, context, index=index)
             return PartReading.of(part, blocks, self.rules.judge(read, context, echoes))
         except Exception:  # noqa: BLE001 (whatever it is, the part was not read)
@@ -167,7 +166,7 @@ def _read(part: Part) -> ReadPart | Gap:
     if len(part.text) > LONGEST_PART:
         return Gap.LENGTH
     try:
-        return in_blocks(read_part(part))
+        return read_in_blocks(part)
     except Exception:  # noqa: BLE001 (whatever it is, the part was not read)
         return Gap.READING
 

@@ -96,6 +96,7 @@ class RuleSet:
     ) -> None:
         self._rules = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.sort_key)}
         self._lists = dict(lists)
+        self.is_proven = is_proven
         active = [rule for rule in self._rules.values() if rule.is_active]
         groups: dict[str, dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
         for rule in active:
@@ -185,10 +186,14 @@ class RuleSet:
         """
         lang = base_language(context.lang)
         findings: list[Finding] = []
-        for group in (self._tokens, self._phrases):
-            for matcher in (group.get(ANY_LANGUAGE), group.get(lang)):
-                if matcher is not None:
-                    findings += matcher.find(read, context, detections)
+        matchers: list[PartMatcher | None] = [
+            self._tokens.get(ANY_LANGUAGE),
+            self._tokens.get(lang),
+        ]
+        matchers += [self._phrases.get(ANY_LANGUAGE), self._phrases.get(lang)]
+        for matcher in matchers:
+            if matcher is not None:
+                findings += matcher.find(read, context, detections)
         for always in self._always:
             findings += always.find(read, context, detections)
         if echoes is None:
@@ -252,33 +257,28 @@ class RuleSet:
         return finding_at(rule, severity, part, 0, end)
 
 
-class _ByLanguage(Mapping[str, TokensMatcher]):
+class _ByLanguage:
     """The matchers of token rules by language, each made when it is first asked for."""
 
     def __init__(
         self, groups: Mapping[str, Sequence[Rule]], lists: Mapping[str, WordLists]
     ) -> None:
-        self._groups = groups
+        self._groups = dict(groups)
         self._lists = lists
         self._made: dict[str, TokensMatcher] = {}
 
     def prepare(self) -> None:
         """Make them all."""
         for lang in self._groups:
-            self[lang]
+            self.get(lang)
 
-    def __getitem__(self, lang: str) -> TokensMatcher:
-        if lang not in self._made:
+    def get(self, lang: str) -> TokensMatcher | None:
+        """Return the matcher of *lang*; None where there are no rules."""
+        if lang in self._groups and lang not in self._made:
             self._made[lang] = TokensMatcher(self._groups[lang], self._lists[lang], lang)
-        return self._made[lang]
+        return self._made.get(lang)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._groups)
-
-    def __len__(self) -> int:
-        return len(self._groups)
-
-    def __contains__(self, lang: object) -> bool:
+    def __contains__(self, lang: str) -> bool:
         return lang in self._groups
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -236,12 +236,14 @@ class MessageRun:
             draft=attempt.draft,
             slots=attempt.slots,
             grant=self.grant,
-            make_record=functools.partial(self._record, decision, attempt.slots),
+            make_record=self._recording(decision, attempt.slots),
             refused=attempt.refused,
         )
 
-    def _record(self, decision: Decision, slots: Slots | None) -> DecisionRecord:
-        return make_record(
+    def _recording(self, decision: Decision, slots: Slots | None) -> Callable[[], DecisionRecord]:
+        """Return what makes the record; it holds nothing of the profile but whose it is."""
+        return functools.partial(
+            make_record,
             decision,
             pack=self.pack,
             template=self.template,

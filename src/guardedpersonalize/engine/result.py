@@ -10,6 +10,7 @@ from typing import Any
 from guardedpersonalize.check import Finding, Report
 from guardedpersonalize.consent import Consent, Grant
 from guardedpersonalize.decide import Decision
+from guardedpersonalize.errors import sealed
 from guardedpersonalize.evidence import DecisionRecord, Explanation, explain
 from guardedpersonalize.minimise import Slots
 from guardedpersonalize.profile import Profile
@@ -50,7 +51,7 @@ class Result:
         draft: What was read last, with the origin of each chunk; None where nothing was rendered.
         slots: What each slot was filled with, and why; None where nothing was rendered.
         grant: What was allowed, field by field.
-        make_record: Makes the record; it is called once.
+        make_record: Makes the record when it is asked for.
         refused: Findings of the message as written, where it was not sent so.
     """
 
@@ -69,7 +70,7 @@ class Result:
     @functools.cached_property
     def record(self) -> DecisionRecord:
         """For the audit log."""
-        return self.make_record()
+        return sealed(self.make_record)()
 
     @functools.cached_property
     def explanation(self) -> Explanation:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from guardedpersonalize.check.block_reader import SHOWN
-from guardedpersonalize.check.blocks import in_blocks
+from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.echoes import Output
@@ -22,7 +22,6 @@ from guardedpersonalize.check.incremental.plan import (
 )
 from guardedpersonalize.check.language import Tally
 from guardedpersonalize.check.message import PartReading
-from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.pii.opaque import is_opaque
 from guardedpersonalize.check.reading import RUN, Offsets, ReadPart, Region
 
@@ -73,7 +72,17 @@ class DraftPart:
         readings: What is known of blocks.
     """
 
-    __slots__ = ("_known", "_number", "_plan", "_read", "_slots", "is_suspect", "key", "part")
+    __slots__ = (
+        "_known",
+        "_number",
+        "_plan",
+        "_read",
+        "_slots",
+        "is_known",
+        "is_suspect",
+        "key",
+        "part",
+    )
 
     def __init__(
         self,
@@ -89,6 +98,7 @@ class DraftPart:
         self._slots = slots
         self._read: ReadPart | None = None
         self.is_suspect = False
+        self.is_known = True
         texts = part.texts
         self.key = tuple(
             [
@@ -104,14 +114,14 @@ class DraftPart:
         return frozenset[str]().union(*[known.present for known in self._known if known])
 
     @property
-    def print(self) -> tuple[Hashable, ...]:
+    def told(self) -> tuple[Hashable, ...]:
         """What a verdict on the message hangs on; ask when all is known."""
-        told = [
+        heard = [
             key
             for key, known in zip(self.key, self._known, strict=True)
             if known is not None and known.findings
         ]
-        return self._number, self.present, tuple(told)
+        return self._number, self.present, tuple(heard)
 
     def outputs(self) -> list[Output]:
         """Return what slots wrote, with the words beside it."""
@@ -135,13 +145,11 @@ class DraftPart:
     def read(self) -> ReadPart:
         """Return the part as read in full; it is read once."""
         if self._read is None:
-            self._read = in_blocks(read_part(self.part))
+            self._read = read_in_blocks(self.part)
         return self._read
 
     def complete(self, blocks: BlockReader, context: CheckContext, readings: Kept[Known]) -> bool:
         """Read the blocks that are not known; return False where the part is not as planned."""
-        if not self.is_suspect and None not in self._known:
-            return True
         missing = [at for at, known in enumerate(self._known) if known is None]
         runs = [self._region(self._plan.blocks[at]) for at in missing]
         if None in runs:
@@ -152,10 +160,10 @@ class DraftPart:
             runs = [regions[at] for at in missing]
         for at, region in zip(missing, runs, strict=True):
             if region is not None:
-                reading = blocks.read(ReadPart(self.part, (region,)), region, context)
+                reading = blocks.read(self.part, region, context)
                 known = self._anchored(reading, region.first)
-                kept = readings.put(self.key[at], known) if reading.is_known else known
-                self._known[at] = kept
+                self.is_known &= reading.is_known
+                self._known[at] = readings.put(self.key[at], known) if reading.is_known else known
         return True
 
     def _region(self, block: BlockPlan) -> Region | None:

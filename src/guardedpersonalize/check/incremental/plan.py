@@ -155,7 +155,14 @@ _PROBES: Final = (("Qzvkx", "Qzvkx"), ("QZ9 vkwz 3q", "A_q-7zzk"))
 """For words and for tokens; the first does for both."""
 
 
-def plan_of(part: Part, read: Read, roles: Iterable[int], fixed: Iterable[int]) -> PartPlan | None:
+def plan_of(
+    part: Part,
+    read: Read,
+    roles: Iterable[int],
+    fixed: Iterable[int],
+    *,
+    has_shapes: bool = True,
+) -> PartPlan | None:
     """
     Return the plan of *part*; None where it has none that holds.
 
@@ -164,6 +171,7 @@ def plan_of(part: Part, read: Read, roles: Iterable[int], fixed: Iterable[int]) 
         read: How a part is read.
         roles: Chunks whose plain words may be told by their shape.
         fixed: Chunks that are not plain, and so cannot be free.
+        has_shapes: False where words and tokens may not be told by their shape.
     """
     slots = [i for i, chunk in enumerate(part.chunks) if chunk.origin.slots]
     stuck = set(fixed)
@@ -187,7 +195,7 @@ def plan_of(part: Part, read: Read, roles: Iterable[int], fixed: Iterable[int]) 
     if not first.holds(_with(part, chosen), chosen, read):
         return None
     return PartPlan(
-        first.blocks(set(roles)),
+        first.blocks(set(roles), has_shapes=has_shapes),
         tuple((i, i in tokens) for i in free),
         frozenset(i for i in slots if i in stuck),
         first.beside,
@@ -214,7 +222,7 @@ class _Found:
     is_link: bool
 
     @property
-    def all(self) -> dict[int, tuple[int, int]]:
+    def everywhere(self) -> dict[int, tuple[int, int]]:
         """Where chunks stand, masked or not."""
         return {**self.spans, **self.masked}
 
@@ -280,7 +288,7 @@ class _Laid:
     def _filled(self, region: Region, found: _Found, values: Mapping[int, str]) -> str:
         """Return the text of *region* with *values* in place of the probes."""
         text, at, pieces = region.text, 0, []
-        for i, (start, end) in sorted(found.all.items(), key=lambda one: one[1]):
+        for i, (start, end) in sorted(found.everywhere.items(), key=lambda one: one[1]):
             value = values[i]
             pieces += [text[at:start], MASK * len(value) if i in found.masked else value]
             at = end
@@ -296,7 +304,7 @@ class _Laid:
         last = (chunk + 1, 0) if is_whole else (chunk, offset + 1)
         return anchor(self._part, start), last
 
-    def blocks(self, roles: set[int]) -> tuple[BlockPlan, ...]:
+    def blocks(self, roles: set[int], *, has_shapes: bool) -> tuple[BlockPlan, ...]:
         """Return the plans of the blocks."""
         made: list[BlockPlan] = []
         before: dict[RegionKind, list[int]] = {}
@@ -304,16 +312,16 @@ class _Laid:
             earlier = before.setdefault(region.kind, []) if region.first else []
             if not region.first:
                 before[region.kind] = earlier
-            spans = found.all
+            spans = found.everywhere
             others = [_span(self._part, region, i) for i in self._others]
             places = []
             for i in sorted(spans, key=lambda i: spans[i]):
                 beside = _Beside.of(region.text, [*spans.values(), *others], spans[i])
                 how = How.VALUE
-                if found.is_link:
+                if found.is_link and has_shapes:
                     is_named = speaks_for_a_row(region.text)
                     how = How.VALUE if is_named or len(spans) > 1 else How.OPAQUE
-                elif i in roles and not beside.is_numbered:
+                elif i in roles and has_shapes and not beside.is_numbered:
                     how = How.SHAPE
                 if i in found.masked:
                     how = How.LENGTH

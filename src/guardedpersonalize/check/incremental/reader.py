@@ -7,26 +7,25 @@ plans and readings, under digests and shapes of values: no text of a recipient, 
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from guardedpersonalize.check.blocks import in_blocks
+from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex
 from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
 from guardedpersonalize.check.incremental.echoes import EchoGuard
 from guardedpersonalize.check.incremental.kept import Kept, mark
-from guardedpersonalize.check.incremental.plan import is_free, plan_of
+from guardedpersonalize.check.incremental.plan import PartPlan, is_free, plan_of
 from guardedpersonalize.check.language import added, base_language, language_of
 from guardedpersonalize.check.message import Verdict, language_gap, report_of
-from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.stand_ins import role_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from guardedpersonalize.check.block_reader import BlockReader
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.finding import Report
-    from guardedpersonalize.check.reading import ReadPart
     from guardedpersonalize.check.stand_ins import StandIns
     from guardedpersonalize.render.draft import Draft, Part
 
@@ -37,6 +36,8 @@ _SHAPED: Final = "en"
 
 _PLANS: Final = 4_096
 _READINGS: Final = 65_536
+_MOST_LAYOUTS: Final = 256
+"""Plans of one path: where values that are not plain ask for more, a full reading is cheaper."""
 
 
 class _Where(NamedTuple):
@@ -63,12 +64,14 @@ class _Family(NamedTuple):
         slots: Chunks that slots wrote.
         roles: Those of them whose plain words may be told by their shape.
         alive: As in `_Where`.
+        plans: Counts the plans that were made.
     """
 
     number: int
     slots: tuple[int, ...]
     roles: frozenset[int]
     alive: object
+    plans: Iterator[int]
 
 
 class IncrementalReader:
@@ -104,7 +107,8 @@ class IncrementalReader:
             return None
         found_lang = self._language(parts, context)
         gap = language_gap(self._blocks.rules, context.lang, found_lang)
-        key = (where.number, gap, tuple([one.print for one in parts])) if index is None else None
+        is_known = index is None and all(one.is_known for one in parts)
+        key = (where.number, gap, tuple([one.told for one in parts])) if is_known else None
         known = self._verdicts.get(key) if key else None
         readings = [one.reading(self._blocks.rules, context, index) for one in parts]
         report, verdict = report_of(
@@ -176,7 +180,7 @@ class IncrementalReader:
             key = (family.number, tuple([(i, mark(texts[i])) for i in sorted(fixed)]))
             plan = self._plans.get(key)
             if plan is None:
-                layout = plan_of(part, _read, family.roles, fixed)
+                layout = self._plan_of(part, family, where, fixed)
                 if layout is None:
                     return None
                 plan = self._plans.put(key, Planned(self._plans.number(), layout))
@@ -192,13 +196,22 @@ class IncrementalReader:
                 return DraftPart(part, plan, family.slots, symbols, self._readings)
             fixed = stuck
 
+    def _plan_of(
+        self, part: Part, family: _Family, where: _Where, fixed: frozenset[int]
+    ) -> PartPlan | None:
+        """Return a new plan; None where there is none, or values make too many of them."""
+        if next(family.plans) > _MOST_LAYOUTS:
+            return None
+        has_shapes = where.stand_ins is not None
+        return plan_of(part, read_in_blocks, family.roles, fixed, has_shapes=has_shapes)
+
     def _family(self, part: Part, context: CheckContext, where: _Where) -> _Family:
         key = (where.number, part.name, part.kind, id(part.sites), part.path)
         family = self._families.get(key)
         if family is None:
             slots = tuple(i for i, chunk in enumerate(part.chunks) if chunk.origin.slots)
             roles = frozenset(i for i in slots if _has_role(part, i, context))
-            made = _Family(self._families.number(), slots, roles, part.sites)
+            made = _Family(self._families.number(), slots, roles, part.sites, count(1))
             family = self._families.put(key, made)
         return family
 
@@ -208,7 +221,3 @@ def _has_role(part: Part, chunk: int, context: CheckContext) -> bool:
     names = part.chunks[chunk].origin.slots
     slot = context.slots.get(*names) if len(names) == 1 else None
     return slot is not None and slot.is_filled and role_of(slot) is not None
-
-
-def _read(part: Part) -> ReadPart:
-    return in_blocks(read_part(part))

@@ -47,10 +47,12 @@ def is_senders_own(text: str, detection: Detection, identity: Identity) -> bool:
         case "URL":
             return is_senders_link(shown, identity)
         case entity if entity in _PLACES:
-            return any(_words(shown) in _lines(one) for one in identity.postal_addresses)
+            is_in = _is_run if entity == "LOCATION" else _is_lines
+            return any(is_in(_words(shown), one) for one in identity.postal_addresses)
         case entity if entity in _NAMES:
-            names = (identity.name, *identity.brands, *identity.signatories)
-            return _words(shown) in {_words(name) for name in names if name}
+            words = _words(shown)
+            is_company = any(_is_run(words, name) for name in (identity.name, *identity.brands))
+            return is_company or words in {_words(name) for name in identity.signatories if name}
     return _is_own_identifier(shown, detection.entity, identity)
 
 
@@ -98,6 +100,21 @@ def _compact(number: str) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.casefold() for word in _WORDS.findall(text))
+
+
+def _is_run(words: tuple[str, ...], text: str) -> bool:
+    """
+    Tell whether *words* stand one after the other in *text*.
+
+    The model may see the town of an address alone, or the first word of a company's name.
+    """
+    size, said = len(words), _words(text)
+    return size > 0 and any(said[at : at + size] == words for at in range(len(said) - size + 1))
+
+
+def _is_lines(words: tuple[str, ...], address: str) -> bool:
+    """Tell whether *words* are whole lines of *address*."""
+    return words in _lines(address)
 
 
 def _lines(address: str) -> frozenset[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,6 +41,8 @@ PROSE: Final = frozenset(
 )
 """The kinds of regions that hold prose."""
 
+_LINE: Final = re.compile(r"[^\n]+")
+_ADDRESS: Final = re.compile(r"(?s:.+)")
 _KEPT: Final = 16_384
 _LANGUAGE: Final = "en"
 
@@ -157,7 +160,9 @@ def _verdict(verdict: Verdict, at: int, severity: Severity) -> Detection:
 
 def _mentions(names: Sequence[Mention], text: str, at: int) -> Iterator[Detection]:
     for name in names:
-        start, end = at + name.start, at + name.end
-        # A name has a letter; what has none is a number, and others know more of numbers.
-        if any(map(str.isalpha, text[start:end])):
-            yield Detection(ENTITIES[name.label], start, end, name.score)
+        # A name ends with its line; an address goes on.
+        pieces = _ADDRESS if name.label == "ADDRESS" else _LINE
+        for piece in pieces.finditer(text, at + name.start, at + name.end):
+            # A name has a letter; what has none is a number, and others know more of numbers.
+            if any(map(str.isalpha, piece[0])):
+                yield Detection(ENTITIES[name.label], *piece.span(), name.score)
