@@ -330,8 +330,8 @@ def test_a_gap_is_a_finding_of_its_own(context):
 
 def test_elements_of_a_message_are_known_to_the_score(read_as, context):
     """A reason line counts whether or not it is required."""
-    reads = [read_as("You are receiving this because you joined. Unsubscribe.")]
-    has = CATALOGUE.elements(reads, context)
+    (region,) = read_as("You are receiving this because you joined. Unsubscribe.").regions
+    has = CATALOGUE.elements(CATALOGUE.present(region, context), context)
     assert {Element.REASON_LINE, Element.OPT_OUT} <= has
     assert not {Element.SENDER, Element.CONTROL_LINK, Element.AI_DISCLOSURE} & has
 

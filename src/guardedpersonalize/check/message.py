@@ -106,7 +106,7 @@ def report_of(
     read = [(one.part, one.present) for one in readings if one.present is not None]
     lacking = tuple(rules.lacking(read, context))
     ordered = _in_order([*findings, *lacking], draft)
-    elements = rules.elements_of(frozenset[str]().union(*(has for _, has in read)), context)
+    elements = rules.elements(frozenset[str]().union(*(has for _, has in read)), context)
     score = score_of(context, ordered, shown=_shown(draft), elements=elements)
     return Report(ordered, score), Verdict(lacking, score)
 

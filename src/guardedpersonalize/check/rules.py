@@ -214,11 +214,6 @@ class RuleSet:
         found = (one.find_in_message(reads, context) for one in self._required_in(context))
         return _sorted(chain.from_iterable(found))
 
-    def elements(self, reads: Sequence[ReadPart], context: CheckContext) -> frozenset[Element]:
-        """Return which elements a message has, required of it or not; the score asks."""
-        found = (one.elements(reads, context) for one in self._required_in(context))
-        return frozenset[Element]().union(*found)
-
     def present(self, region: Region, context: CheckContext) -> frozenset[str]:
         """Return the ids of the rules of required elements whose element stands in *region*."""
         found = (one.present(region, context) for one in self._required_in(context))
@@ -231,9 +226,9 @@ class RuleSet:
         found = (one.lacking(parts, context) for one in self._required_in(context))
         return _sorted(chain.from_iterable(found))
 
-    def elements_of(self, present: Collection[str], context: CheckContext) -> frozenset[Element]:
-        """As `elements`, of a message whose elements are known: the ids of `present`."""
-        found = (one.elements_of(present) for one in self._required_in(context))
+    def elements(self, present: Collection[str], context: CheckContext) -> frozenset[Element]:
+        """Return which elements a message has, required of it or not; *present* as of `present`."""
+        found = (one.elements(present) for one in self._required_in(context))
         return frozenset[Element]().union(*found)
 
     def _required_in(self, context: CheckContext) -> list[RequiredMatcher]:

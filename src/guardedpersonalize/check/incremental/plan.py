@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from guardedpersonalize.check.blocks import MASK
 from guardedpersonalize.check.pii.rows import speaks_for_a_row
+from guardedpersonalize.check.reader.detector import PROSE
 from guardedpersonalize.check.reader.windows import is_abbreviated
 from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
 from guardedpersonalize.render.draft import Chunk, Part
@@ -44,17 +45,7 @@ _AFTER_TOKEN: Final = frozenset(("", "/", "&", "?", "#"))
 _DIGIT: Final = re.compile(r"\d")
 _ALNUM: Final = re.compile(r"[^\W_]")
 _RUNS: Final = re.compile(r"[^\W_]+")
-_FREE_IN: Final = frozenset(
-    {
-        RegionKind.PLAIN,
-        RegionKind.VISIBLE,
-        RegionKind.PREHEADER,
-        RegionKind.HIDDEN,
-        RegionKind.ALT,
-        RegionKind.TITLE,
-        RegionKind.LINK,
-    }
-)
+_FREE_IN: Final = PROSE | {RegionKind.LINK}
 """Where a value is only read; in other attributes it may decide how something looks."""
 _MOST_LOOK_UPS: Final = 50_000
 """Regions times chunks of a part that a plan is made for."""

@@ -92,12 +92,6 @@ class RequiredMatcher:
         """Yield a finding for each place that lacks what it needs; nothing for a passage."""
         return self.lacking([(read.part, self._in_part(read, context)) for read in reads], context)
 
-    def elements(self, reads: Sequence[ReadPart], context: CheckContext) -> frozenset[Element]:
-        """Return which elements a message has, needed or not."""
-        return self.elements_of(
-            frozenset[str]().union(*(self._in_part(read, context) for read in reads))
-        )
-
     def present(self, region: Region, context: CheckContext) -> frozenset[str]:
         """Return the ids of the rules whose element stands in *region*."""
         if region.is_partial or region.kind not in _READ:
@@ -126,8 +120,8 @@ class RequiredMatcher:
             for part in prepared.lacking(parts):
                 yield finding_at(rule, severity, part.name, len(part.text), len(part.text))
 
-    def elements_of(self, present: Collection[str]) -> frozenset[Element]:
-        """Return the elements of the rules whose ids are *present*."""
+    def elements(self, present: Collection[str]) -> frozenset[Element]:
+        """Return the elements of the rules whose ids are *present*, needed or not."""
         return frozenset(one.match.element for one in self._rules if one.rule.id in present)
 
     def _in_part(self, read: ReadPart, context: CheckContext) -> frozenset[str]:
