@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from law_scenes import FEWER, engine_of, scenes_and_crowds
 
@@ -30,6 +30,9 @@ FIELDS = tuple(
     )
 )
 SLOTS = ("name", "town", "hobby", "code")
+
+MANY = settings(max_examples=settings.default.max_examples * 25 // 2)
+"""500 examples of an ordinary run, 25,000 of a thorough one."""
 
 # Sentences with slots where a value may join what stands beside it.
 SEAMS = (
@@ -144,6 +147,7 @@ def person(number: int, held: dict[str, str]) -> Recipient:
     return Recipient(profile, Consent(records=(record,), age_group="adult"))
 
 
+@MANY
 @given(
     st.lists(st.sampled_from(SEAMS), min_size=1, max_size=4),
     st.lists(st.sampled_from(HTML_SEAMS), max_size=2),
