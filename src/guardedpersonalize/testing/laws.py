@@ -13,15 +13,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NoReturn
 
-from guardedpersonalize.check import CheckContext, Checker, Finding, Report
-from guardedpersonalize.consent import Consent, Grant, grant_for
+from guardedpersonalize.check import Finding
+from guardedpersonalize.consent import Consent, Grant
 from guardedpersonalize.engine import Engine, Recipient, Result
-from guardedpersonalize.engine.message import MessageRun, Workshop
 from guardedpersonalize.errors import CODES, GuardError, UsageError
 from guardedpersonalize.minimise import GENERALISERS, Context, Slots, generalise
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Draft
 from guardedpersonalize.testing.agreement import disagreements
+from guardedpersonalize.testing.both_readers import read_both_ways
 from guardedpersonalize.testing.shape import shape_of
 from guardedpersonalize.testing.silence import shown_by, traces_of
 from guardedpersonalize.testing.stages import (
@@ -320,41 +320,10 @@ def two_readers(
     Returns:
         How many drafts the incremental reader answered for by itself.
     """
-    readers = _BothReaders(engine.checker)
-    workshop = Workshop(engine.pack, readers, engine.pseudonym_key)  # type: ignore[arg-type]
-    chosen = engine.pack.template(template)
-    for each in recipients:
-        grant = grant_for(
-            each.profile,
-            each.consent,
-            chosen.purpose,
-            chosen.channel,
-            at,
-            catalogue=engine.pack.catalogue,
-            offers=chosen.offers,
-        )
-        MessageRun(workshop, chosen, each.profile, grant).result()
-    return readers.answered
-
-
-class _BothReaders:
-    """A checker that reads every draft both ways, and compares."""
-
-    def __init__(self, checker: Checker) -> None:
-        self._checker = checker
-        self.rules_digest = checker.rules_digest
-        self.answered = 0
-
-    def check(self, draft: Draft, context: CheckContext) -> Report:
-        full = self._checker.check_fully(draft, context)
-        quick = self._checker.check_incrementally(draft, context)
-        if quick is None:
-            return full
-        self.answered += 1
-        if quick != full:
-            rules = {one.rule for one in {*quick.findings} ^ {*full.findings}} or {"the score"}
-            _broken("law 5, two readers", f"they differ in {', '.join(sorted(rules))}")
-        return full
+    answered, rules = read_both_ways(engine, template, recipients, at)
+    if rules:
+        _broken("law 5, two readers", f"they differ in {', '.join(sorted(rules))}")
+    return answered
 
 
 def silence(
