@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.rules import RuleSet
     from guardedpersonalize.render.draft import Draft, Part
 
-__all__ = ["USUAL", "PartReading", "Verdict", "language_gap", "report_of"]
+__all__ = ["USUAL", "PartReading", "Summary", "language_gap", "report_of"]
 
 USUAL: Final = "en"
 """The language of a text where nobody names it, and too little is there to tell."""
@@ -62,7 +62,7 @@ def language_gap(rules: RuleSet, lang: str, found: str | None) -> Gap | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Summary:
     """
     What the parts of a message say together, wherever in them it is said.
 
@@ -82,8 +82,8 @@ def report_of(
     rules: RuleSet,
     gap: Gap | None,
     *,
-    verdict: Verdict | None = None,
-) -> tuple[Report, Verdict]:
+    summary: Summary | None = None,
+) -> tuple[Report, Summary]:
     """
     Return the report on a whole message, and what of it holds for others that say the same.
 
@@ -93,22 +93,22 @@ def report_of(
         readings: What its parts say, in their order.
         rules: The rules, for the elements that a whole message has to have.
         gap: What is left open about its language.
-        verdict: Of a message whose parts say the same in other places.
+        summary: Of a message whose parts say the same in other places.
     """
     first = draft.parts[0].name if draft.parts else ""
     findings = [rules.gap(gap, context, part=first)] if gap else []
     for reading in readings:
         findings += reading.findings
-    if verdict is not None:
+    if summary is not None:
         ends = {part.name: len(part.text) for part in draft.parts}
-        missing = [replace(f, start=ends[f.part], end=ends[f.part]) for f in verdict.missing]
-        return Report(_in_order([*findings, *missing], draft), verdict.score), verdict
+        missing = [replace(f, start=ends[f.part], end=ends[f.part]) for f in summary.missing]
+        return Report(_in_order([*findings, *missing], draft), summary.score), summary
     read = [(one.part, one.present) for one in readings if one.present is not None]
     lacking = tuple(rules.lacking(read, context))
     ordered = _in_order([*findings, *lacking], draft)
     elements = rules.elements(frozenset[str]().union(*(has for _, has in read)), context)
     score = score_of(context, ordered, shown=_shown(draft), elements=elements)
-    return Report(ordered, score), Verdict(lacking, score)
+    return Report(ordered, score), Summary(lacking, score)
 
 
 def _in_order(findings: Sequence[Finding], draft: Draft) -> tuple[Finding, ...]:

@@ -189,8 +189,9 @@ class _Letters:
             whole, _, rest = written.partition(".")
             is_written = len(whole) > 2  # noqa: PLR2004  # smaller ones are not searched for
             held = f"{whole}{rest}0 {whole}00" if is_written else ""
+            pieces = (whole,) if is_written else ()
             return cls(
-                held, (), is_odd=False, has_dates=False, has_digits=is_written, pieces=(whole,)
+                held, (), is_odd=False, has_dates=False, has_digits=is_written, pieces=pieces
             )
         texts = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
         joined = " ".join(texts)
@@ -228,12 +229,9 @@ class _Letters:
 
     def may_hold(self, output: Output) -> bool:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
-        if self.is_odd or not _AS_READ.fullmatch(output.text):
+        if self.is_odd or not _AS_READ.fullmatch(output.text) or self.may_encode(output):
             return True
-        runs = _RUN.findall(output.text)
-        if any(run in form for form in self.encoded for run in runs):
-            return True
-        runs = [run.lower() for run in runs]
+        runs = _RUN.findall(output.text.lower())
         if not runs or (self.has_dates and any(map(_TIME.search, runs))):
             return True
         if self.has_hashes and any(map(_HASH.fullmatch, runs)):

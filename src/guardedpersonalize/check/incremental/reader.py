@@ -2,7 +2,7 @@
 The incremental reader: the findings of a draft from what is known of its blocks.
 
 A warm message costs a look at each of its values and a look-up for each block. What is kept are
-plans and readings, under digests and shapes of values: no text of a recipient, and no value.
+plans and readings, under hashes and shapes of values: no text of a recipient, and no value.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from guardedpersonalize.check.incremental.echoes import EchoGuard
 from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import PartPlan, is_free, plan_of
 from guardedpersonalize.check.language import added, base_language, language_of
-from guardedpersonalize.check.message import Verdict, language_gap, report_of
+from guardedpersonalize.check.message import Summary, language_gap, report_of
 from guardedpersonalize.check.stand_ins import role_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class IncrementalReader:
         self._plans: Kept[Planned] = Kept(_PLANS)
         self._readings: Kept[Known] = Kept(_READINGS)
         self._languages: Kept[tuple[str | None]] = Kept(_PLANS)
-        self._verdicts: Kept[Verdict] = Kept(_READINGS)
+        self._summaries: Kept[Summary] = Kept(_READINGS)
 
     def check(self, draft: Draft, context: CheckContext) -> Report | None:
         """Return the report that a full reading of *draft* gives; None where that is needed."""
@@ -109,13 +109,13 @@ class IncrementalReader:
         gap = language_gap(self._blocks.rules, context.lang, found_lang)
         is_known = index is None and all(one.is_known for one in parts)
         key = (where.number, gap, tuple([one.told for one in parts])) if is_known else None
-        known = self._verdicts.get(key) if key else None
+        known = self._summaries.get(key) if key else None
         readings = [one.reading(self._blocks.rules, context, index) for one in parts]
-        report, verdict = report_of(
-            draft, context, readings, self._blocks.rules, gap, verdict=known
+        report, summary = report_of(
+            draft, context, readings, self._blocks.rules, gap, summary=known
         )
         if key is not None and known is None:
-            self._verdicts.put(key, verdict)
+            self._summaries.put(key, summary)
         return report
 
     def _language(self, parts: list[DraftPart], context: CheckContext) -> str | None:
@@ -188,7 +188,7 @@ class IncrementalReader:
                 [
                     i
                     for i, is_token in plan.layout.free
-                    if not isinstance(symbols[i], tuple)
+                    if (is_token or not isinstance(symbols[i], tuple))
                     and not is_free(texts[i], is_token=is_token)
                 ]
             )
