@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from guardedpersonalize.decide import Cause
-from guardedpersonalize.engine.result import Recipient, Result
+from guardedpersonalize.engine.result import Recipient, Result, Told
 from guardedpersonalize.engine.workers import Spread, in_order
 from guardedpersonalize.errors import DetectorError, GuardError, InternalError, UsageError
 
@@ -46,6 +48,13 @@ class Job:
             return err
         return self._held(row, cause)
 
+    def told(self, row: Recipient) -> Told | GuardError:
+        """Return the same, as another process is told of it."""
+        found = self.result(row)
+        if isinstance(found, GuardError):
+            return found
+        return Told.of(found, self.engine.checker.rules_digest)
+
     def lost(self, row: Recipient) -> Result | GuardError:
         """Return what becomes of a row at which a process died: it is not sent."""
         return self._held(row, _DIED)
@@ -65,12 +74,14 @@ def _prepare(raw: bytes) -> None:
     _jobs.append(raw)
 
 
-def _work(rows: list[Recipient]) -> list[Result | GuardError]:
+def _work(rows: list[Recipient]) -> list[Told | Result | GuardError]:
     job = _jobs[-1]
     if isinstance(job, bytes):
         # Not at the start of the process: what goes wrong here is told, and is no death.
         job = _jobs[-1] = pickle.loads(job)  # noqa: S301  # our own
-    return [job.result(row) for row in rows]
+        job.engine.warm_up()
+        gc.freeze()  # rules and model stay: the collector need not go through them again and again
+    return [job.told(row) for row in rows]
 
 
 def results(job: Job, rows: Iterable[Recipient], workers: int) -> Iterator[Result]:
@@ -86,15 +97,30 @@ def results(job: Job, rows: Iterable[Recipient], workers: int) -> Iterator[Resul
         UsageError: GP501, if the engine cannot be loaded again in another process.
         GuardError: where a row cannot be decided at all, as `Engine.render` does.
     """
-    made: Iterator[Result | GuardError]
-    if workers == 1:
-        made = map(job.result, rows)
-    else:
-        made = in_order(Spread(_work, workers, job.lost, _prepare, (_pickled(job),)), rows)
+    made = map(job.result, rows) if workers == 1 else _shared(job, rows, workers)
     for found in made:
         if isinstance(found, GuardError):
             raise found
         yield found
+
+
+def _shared(job: Job, rows: Iterable[Recipient], workers: int) -> Iterator[Result | GuardError]:
+    """Yield what other processes make of *rows*; a result is put together again here."""
+    waiting: deque[str] = deque()
+    spread = Spread(_work, workers, job.lost, _prepare, (_pickled(job),))
+    for found in in_order(spread, _noted(rows, waiting)):
+        recipient_id = waiting.popleft()
+        if isinstance(found, Told):
+            yield job.engine.retold(job.template, recipient_id, found)
+        else:
+            yield found
+
+
+def _noted(rows: Iterable[Recipient], ids: deque[str]) -> Iterator[Recipient]:
+    """Yield *rows*, and append whose they are to *ids*."""
+    for row in rows:
+        ids.append(row.profile.recipient_id)
+        yield row
 
 
 def _pickled(job: Job) -> bytes:

@@ -15,8 +15,8 @@ from guardedpersonalize.consent import Consent, Grant, Law, grant_for
 from guardedpersonalize.decide import Cause, Policy, decide
 from guardedpersonalize.engine import batch
 from guardedpersonalize.engine.known import values_known
-from guardedpersonalize.engine.message import MessageRun, Workshop
-from guardedpersonalize.engine.result import Recipient, Result, Reviewed
+from guardedpersonalize.engine.message import MessageRun, Workshop, recording
+from guardedpersonalize.engine.result import Recipient, Result, Reviewed, Told
 from guardedpersonalize.errors import UsageError, sealed
 from guardedpersonalize.minimise import PseudonymKey
 from guardedpersonalize.packs import Pack, PackTemplate, load_pack
@@ -157,6 +157,19 @@ class Engine:
         self.pack.catalogue.check(profile)
         grant = self._grant(profile, consent, chosen, at or self._clock())
         return MessageRun(self._workshop, chosen, profile, grant).held(cause)
+
+    def retold(self, template: str, recipient_id: str, told: Told) -> Result:
+        """Return the result that an engine of the same pack *told* of from another process."""
+        make_record = recording(
+            self._workshop,
+            self.pack.template(template),
+            recipient_id,
+            decision=told.decision,
+            slots=told.slots,
+            grant=told.grant,
+            rules_hash=told.rules_hash,
+        )
+        return told.result(make_record)
 
     def render_many(
         self,

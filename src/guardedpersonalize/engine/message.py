@@ -32,7 +32,7 @@ from guardedpersonalize.profile import Profile, is_blank
 from guardedpersonalize.render import Draft
 from guardedpersonalize.vocabulary import EXACT, Outcome
 
-__all__ = ["MessageRun", "Workshop"]
+__all__ = ["MessageRun", "Workshop", "recording"]
 
 _RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
 
@@ -241,19 +241,40 @@ class MessageRun:
         )
 
     def _recording(self, decision: Decision, slots: Slots | None) -> Callable[[], DecisionRecord]:
-        """Return what makes the record; it holds nothing of the profile but whose it is."""
-        return functools.partial(
-            make_record,
-            decision,
-            pack=self.pack,
-            template=self.template,
-            grant=self.grant,
+        return recording(
+            self.workshop,
+            self.template,
+            self.profile.recipient_id,
+            decision=decision,
             slots=slots,
-            recipient_id=self.profile.recipient_id,
-            key=self.workshop.key,
-            engine_version=__version__,
+            grant=self.grant,
             rules_hash=self.workshop.checker.rules_digest,
         )
+
+
+def recording(
+    workshop: Workshop,
+    template: PackTemplate,
+    recipient_id: str,
+    *,
+    decision: Decision,
+    slots: Slots | None,
+    grant: Grant,
+    rules_hash: str,
+) -> Callable[[], DecisionRecord]:
+    """Return what makes the record; it holds nothing of the profile but whose it is."""
+    return functools.partial(
+        make_record,
+        decision,
+        pack=workshop.pack,
+        template=template,
+        grant=grant,
+        slots=slots,
+        recipient_id=recipient_id,
+        key=workshop.key,
+        engine_version=__version__,
+        rules_hash=rules_hash,
+    )
 
 
 def _filled(attempt: _Attempt) -> tuple[list[str], list[str]]:

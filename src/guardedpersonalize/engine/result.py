@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from guardedpersonalize.check import Finding, Report
 from guardedpersonalize.consent import Consent, Grant
@@ -17,7 +17,7 @@ from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Draft
 from guardedpersonalize.vocabulary import Outcome
 
-__all__ = ["Message", "Recipient", "Result", "Reviewed"]
+__all__ = ["Message", "Recipient", "Result", "Reviewed", "Told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,38 @@ class Result:
     def for_review(self) -> Message | None:
         """What a person is to judge; None unless the decision is review and it was rendered."""
         return self._message if self.decision.outcome is Outcome.REVIEW else None
+
+
+class Told(NamedTuple):
+    """
+    What of a result goes from one process to another that has the same pack.
+
+    Args:
+        decision: As of the result.
+        draft: The same.
+        slots: The same.
+        grant: The same.
+        refused: The same.
+        rules_hash: SHA-256 of the rules that read the message.
+    """
+
+    decision: Decision
+    draft: Draft | None
+    slots: Slots | None
+    grant: Grant
+    refused: tuple[Finding, ...]
+    rules_hash: str
+
+    @classmethod
+    def of(cls, result: Result, rules_hash: str) -> Told:
+        """Return what is told of *result*, which was read with the rules of *rules_hash*."""
+        return cls(
+            result.decision, result.draft, result.slots, result.grant, result.refused, rules_hash
+        )
+
+    def result(self, make_record: Callable[[], DecisionRecord]) -> Result:
+        """Return the result again."""
+        return Result(self.decision, self.draft, self.slots, self.grant, make_record, self.refused)
 
 
 def _restored(record: DecisionRecord, told: Mapping[str, Any]) -> Result:

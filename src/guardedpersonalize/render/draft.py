@@ -188,7 +188,10 @@ class Part:
         raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     def __reduce__(self) -> tuple[Callable[..., Part], tuple[object, ...]]:
-        return _rebuilt, (self.name, self.kind, self.chunks, self.path)
+        if not self._origins:
+            return Part, (self.name, self.kind, self.chunks)
+        origins = {site: self._origins[site] for site in self.path}
+        return _rebuilt, (self.name, self.kind, self.texts, self.path, origins)
 
 
 _SID: Final = attrgetter("sid")
@@ -220,8 +223,14 @@ def _fill(
     _set_starts(part, None)
 
 
-def _rebuilt(name: str, kind: PartKind, chunks: tuple[Chunk, ...], path: tuple[str, ...]) -> Part:
-    part = Part(name, kind, chunks)
+def _rebuilt(
+    name: str,
+    kind: PartKind,
+    texts: tuple[str, ...],
+    path: tuple[str, ...],
+    origins: Mapping[str, Origin],
+) -> Part:
+    part = Part.traced(name, kind, texts, origins)
     _set_path(part, path)
     return part
 
