@@ -174,7 +174,7 @@ FAULTS = {
         ({"name": "Nabe", "email": "zuzu"}, {"name": "Nabe", "email": "hello nabe"}),
     ),
     "every value is like any other": (
-        "guardedpersonalize.check.incremental.draft_part.mark",
+        "guardedpersonalize.check.incremental.symbols.mark",
         lambda value: 0,
         "Card 4111 1111 CODE",
         ({"code": "1111 1112"}, {"code": "1111 1111"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,35 +11,72 @@ from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.echoes import Output
-from guardedpersonalize.check.incremental.kept import mark
 from guardedpersonalize.check.incremental.plan import (
     UNKNOWN,
     Anchor,
     BlockPlan,
-    How,
     PartPlan,
+    Place,
     anchor,
 )
 from guardedpersonalize.check.language import Tally
 from guardedpersonalize.check.message import PartReading
-from guardedpersonalize.check.pii.opaque import is_opaque
 from guardedpersonalize.check.reading import RUN, Offsets, ReadPart, Region
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.block_reader import BlockReader, BlockReading
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.incremental.kept import Kept
+    from guardedpersonalize.check.incremental.symbols import Symbols
     from guardedpersonalize.check.rules import RuleSet
     from guardedpersonalize.render.draft import Part
 
 __all__ = ["DraftPart", "Known", "Planned"]
 
 
-class Planned(NamedTuple):
-    """A plan, and the number that stands for it in keys."""
+class Planned:
+    """
+    A plan, made ready for keys.
 
-    number: int
-    layout: PartPlan
+    Args:
+        number: Stands for it in keys.
+        layout: The plan.
+    """
+
+    __slots__ = ("_blocks", "_entries", "layout", "number")
+
+    def __init__(self, number: int, layout: PartPlan) -> None:
+        self.number = number
+        self.layout = layout
+        tokens = {chunk for chunk, is_token in layout.free if is_token}
+        places = sorted({place for block in layout.blocks for place in block.places}, key=_order)
+        at = {place: index for index, place in enumerate(places)}
+        self._entries = [(chunk, how, chunk in tokens) for chunk, how in places]
+        self._blocks = [tuple([at[place] for place in block.places]) for block in layout.blocks]
+
+    def symbols(self, texts: tuple[str, ...], symbols: Symbols) -> list[Hashable | None]:
+        """Return what tells the values of *texts* from others; None for one that is not plain."""
+        return [
+            symbols.of(texts[chunk], how, is_token=is_token)
+            for chunk, how, is_token in self._entries
+        ]
+
+    def stuck(self, told: Sequence[Hashable | None]) -> frozenset[int]:
+        """Return the chunks for which nothing is *told*."""
+        entries = zip(self._entries, told, strict=True)
+        return frozenset(chunk for (chunk, _, _), symbol in entries if symbol is None)
+
+    def keys(self, told: Sequence[Hashable | None]) -> list[Hashable]:
+        """Return the keys of its blocks, where values are told apart by *told*."""
+        number = self.number
+        return [
+            (number, at, *[told[index] for index in indices])
+            for at, indices in enumerate(self._blocks)
+        ]
+
+
+def _order(place: Place) -> tuple[int, str]:
+    return place.chunk, place.how.value
 
 
 class _Anchored(NamedTuple):
@@ -68,20 +105,21 @@ class DraftPart:
         part: The part.
         plan: What it looks like.
         slots: Chunks that slots wrote.
-        symbols: Chunk -> what tells its value from others.
+        told: What tells their values from others, as the plan has it.
         readings: What is known of blocks.
     """
 
     __slots__ = (
         "_known",
-        "_number",
         "_plan",
         "_read",
         "_slots",
         "is_known",
         "is_suspect",
         "key",
+        "number",
         "part",
+        "symbols",
     )
 
     def __init__(
@@ -89,24 +127,19 @@ class DraftPart:
         part: Part,
         plan: Planned,
         slots: tuple[int, ...],
-        symbols: Mapping[int, Hashable],
+        told: Sequence[Hashable | None],
         readings: Kept[Known],
     ) -> None:
         self.part = part
-        self._number = plan.number
+        self.number = plan.number
         self._plan = plan.layout
         self._slots = slots
         self._read: ReadPart | None = None
         self.is_suspect = False
         self.is_known = True
-        texts = part.texts
-        self.key = tuple(
-            [
-                (plan.number, at, *[_symbol(texts, symbols, *place) for place in block.places])
-                for at, block in enumerate(plan.layout.blocks)
-            ]
-        )
-        self._known = [readings.get(key) for key in self.key]
+        self.symbols = tuple(told)
+        self.key = plan.keys(told)
+        self._known = list(map(readings.get, self.key))
 
     @property
     def present(self) -> frozenset[str]:
@@ -121,7 +154,7 @@ class DraftPart:
             for key, known in zip(self.key, self._known, strict=True)
             if known is not None and known.findings
         ]
-        return self._number, self.present, tuple(heard)
+        return self.number, self.present, tuple(heard)
 
     def outputs(self) -> list[Output]:
         """Return what slots wrote, with the words beside it."""
@@ -214,15 +247,3 @@ class DraftPart:
         return replace(
             finding, start=start, end=end, visible_start=visible, visible_end=visible + size
         )
-
-
-def _symbol(
-    texts: tuple[str, ...], symbols: Mapping[int, Hashable], chunk: int, how: How
-) -> Hashable:
-    """Return what tells the value of a chunk from others in one place."""
-    text = texts[chunk]
-    if how is How.LENGTH:
-        return len(text)
-    if how is How.OPAQUE and is_opaque(text):
-        return str(len(text))
-    return symbols[chunk] if how is How.SHAPE else mark(text)

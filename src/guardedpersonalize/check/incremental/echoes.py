@@ -9,8 +9,8 @@ value shows it. What that look cannot exclude is searched for in full.
 
 from __future__ import annotations
 
-import base64
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,7 +74,7 @@ _OF_DATES: Final = " ".join(
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Output:
     """
     What a slot wrote, and the words of the template beside it.
@@ -105,16 +105,17 @@ class EchoGuard:
         self._withheld = withheld
         self._lang = lang
         self._regions = regions
-        self._letters = [_Letters.of(known) for known in withheld]
+        self._letters = list(map(_Letters.of, withheld))
         self._all = _Letters.together(self._letters)
 
     def may_echo(self, outputs: Iterable[Output]) -> bool:
         """Tell whether one of *outputs* could be part of an echo."""
-        return any(
-            self._all.may_hold(output)
-            and any(map(self._may_be, repeat(output), self._withheld, self._letters))
-            for output in outputs
-        )
+        for output in outputs:
+            if self._all.may_hold(output) and any(
+                map(self._may_be, repeat(output), self._withheld, self._letters)
+            ):
+                return True
+        return False
 
     def _may_be(self, output: Output, known: KnownValue, letters: _Letters) -> bool:
         if not letters.may_hold(output):
@@ -139,14 +140,15 @@ class EchoGuard:
         )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+# Not frozen: one is made for each value of each message, and that would take twice as long.
+@dataclass(slots=True, repr=False)
 class _Letters:
     """
     What the spellings of a value are made of.
 
     Args:
         text: Every run of letters and digits of a spelling that is not encoded is in this.
-        encoded: Its base64.
+        encoded: Its base64, in both alphabets.
         is_odd: True where that cannot be told.
         has_dates: True where it may be a date.
         has_digits: True where a spelling may hold digits.
@@ -157,7 +159,7 @@ class _Letters:
     """
 
     text: str
-    encoded: tuple[str, ...]
+    encoded: str
     is_odd: bool
     has_dates: bool
     has_digits: bool
@@ -168,64 +170,41 @@ class _Letters:
 
     @classmethod
     def of(cls, known: KnownValue) -> _Letters:
+        """Return what the spellings of one value are made of."""
         value = known.value
-        if type(value) is str and value.isalpha() and value.isascii():
-            word = value.lower()  # most values are one word, and a recipient has many
-            return cls(
-                word,
-                _base64(value),
-                is_odd=False,
-                has_dates=False,
-                has_digits=False,
-                pieces=(word,),
-            )
+        if isinstance(value, str):
+            return _of_text(value) if not is_blank(value) else _NOTHING
+        if isinstance(value, list | tuple):
+            return cls.together([_of_text(str(one)) for one in value])
         if isinstance(value, bool) or is_blank(value):
-            return cls("", (), is_odd=False, has_dates=False, has_digits=False)
+            return _NOTHING
         if isinstance(value, date):
-            return cls("", (), is_odd=False, has_dates=True, has_digits=True, is_worded=False)
+            return cls("", "", is_odd=False, has_dates=True, has_digits=True, is_worded=False)
         if isinstance(value, int | float | Decimal):
-            number = abs(Decimal(str(value)))
-            written = format(number, "f") if number.is_finite() else ""
-            whole, _, rest = written.partition(".")
-            is_written = len(whole) > 2  # noqa: PLR2004  # smaller ones are not searched for
-            held = f"{whole}{rest}0 {whole}00" if is_written else ""
-            pieces = (whole,) if is_written else ()
-            return cls(
-                held, (), is_odd=False, has_dates=False, has_digits=is_written, pieces=pieces
-            )
-        texts = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
-        joined = " ".join(texts)
-        has_digits = any(map(str.isdecimal, joined))
-        return cls(
-            " ".join(form for text in texts for form in _forms(text)),
-            tuple(form for text in texts for form in _base64(text)),
-            is_odd=not joined.isascii() or not _ODD.isdisjoint(joined) or _has_addresses(texts),
-            has_dates=_NUMBERED.search(joined) is not None,
-            has_hashes="@" in joined,
-            has_digits=has_digits or any(not text.isalnum() for text in texts),
-            is_choppy=any(map(_CHOPPY.search, texts)),
-            pieces=tuple(_RUN.findall(joined.lower())),
-            is_worded=all(map(_LETTERS.search, texts)) and not _NUMBERED.search(joined),
-        )
+            return _of_number(value)
+        return _of_text(str(value))
 
     @classmethod
     def together(cls, every: Sequence[_Letters]) -> _Letters:
         """Return what the spellings of several values are made of."""
-        return cls(
-            " ".join(one.text for one in every),
-            tuple([form for one in every for form in one.encoded]),
-            is_odd=any(one.is_odd for one in every),
-            has_dates=any(one.has_dates for one in every),
-            has_digits=any(one.has_digits for one in every),
-            is_choppy=any(one.is_choppy for one in every),
-            pieces=tuple([piece for one in every for piece in one.pieces]),
-            is_worded=all(one.is_worded for one in every),
-            has_hashes=any(one.has_hashes for one in every),
-        )
+        if len(every) == 1:
+            return every[0]
+        made = cls("", "", is_odd=False, has_dates=False, has_digits=False)
+        for one in every:
+            made.is_odd |= one.is_odd
+            made.has_dates |= one.has_dates
+            made.has_digits |= one.has_digits
+            made.is_choppy |= one.is_choppy
+            made.is_worded &= one.is_worded
+            made.has_hashes |= one.has_hashes
+            made.pieces += one.pieces
+        made.text = " ".join([one.text for one in every])
+        made.encoded = " ".join([one.encoded for one in every])
+        return made
 
     def may_encode(self, output: Output) -> bool:
         """Tell whether a run of *output* stands in the base64 of the value."""
-        return any(run in form for run in _RUN.findall(output.text) for form in self.encoded)
+        return any(map(self.encoded.__contains__, _RUN.findall(output.text)))
 
     def may_hold(self, output: Output) -> bool:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
@@ -303,6 +282,41 @@ class _Letters:
         )
 
 
+_NOTHING: Final = _Letters("", "", is_odd=False, has_dates=False, has_digits=False)
+_SHORT_NUMBER: Final = 2
+
+
+def _of_text(text: str) -> _Letters:
+    """Return what the spellings of a text are made of."""
+    if text.isalpha() and text.isascii():
+        word = text.lower()  # most values are one word, and a recipient has many
+        return _Letters(
+            word, _base64(text), is_odd=False, has_dates=False, has_digits=False, pieces=(word,)
+        )
+    has_dates = _NUMBERED.search(text) is not None
+    return _Letters(
+        " ".join(_forms(text)),
+        _base64(text),
+        is_odd=not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text),
+        has_dates=has_dates,
+        has_hashes="@" in text,
+        has_digits=not text.isalpha(),
+        is_choppy=_CHOPPY.search(text) is not None,
+        pieces=tuple(_RUN.findall(text.lower())),
+        is_worded=not has_dates and _LETTERS.search(text) is not None,
+    )
+
+
+def _of_number(value: float | Decimal) -> _Letters:
+    """Return what the spellings of a number are made of; those below 100 are not searched for."""
+    number = abs(Decimal(str(value)))
+    whole, _, rest = (format(number, "f") if number.is_finite() else "").partition(".")
+    if len(whole) <= _SHORT_NUMBER:
+        return _NOTHING
+    held = f"{whole}{rest}0 {whole}00"
+    return _Letters(held, "", is_odd=False, has_dates=False, has_digits=True, pieces=(whole,))
+
+
 def _forms(text: str) -> Iterator[str]:
     """Yield the letters and digits of *text*, in each order and joined as spellings may be."""
     yield _bare(text)
@@ -321,11 +335,14 @@ def _bare(text: str) -> str:
     return text.lower().translate(_NO_SIGNS)
 
 
-def _base64(text: str) -> tuple[str, str]:
-    usual = base64.b64encode(text.strip().encode("utf-8", "surrogatepass")).decode()
-    return usual, usual.replace("+", "-").replace("/", "_")
+def _base64(text: str) -> str:
+    """Return the base64 of *text*, in the alphabet of web addresses too where it differs."""
+    usual = b2a_base64(text.strip().encode("utf-8", "surrogatepass"), newline=False).decode()
+    if "+" in usual or "/" in usual:
+        return f"{usual} {usual.replace('+', '-').replace('/', '_')}"
+    return usual
 
 
-def _has_addresses(texts: Sequence[str]) -> bool:
+def _has_address(text: str) -> bool:
     """Tell whether an e-mail address stands among other words: it has forms of its own."""
-    return any("@" in text and len(text.split()) > 1 for text in texts)
+    return "@" in text and len(text.split()) > 1

@@ -7,6 +7,7 @@ plans and readings, under hashes and shapes of values: no text of a recipient, a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,7 +16,8 @@ from guardedpersonalize.check.echo import EchoIndex
 from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
 from guardedpersonalize.check.incremental.echoes import EchoGuard
 from guardedpersonalize.check.incremental.kept import Kept, mark
-from guardedpersonalize.check.incremental.plan import PartPlan, is_free, plan_of
+from guardedpersonalize.check.incremental.plan import PartPlan, plan_of
+from guardedpersonalize.check.incremental.symbols import Symbols
 from guardedpersonalize.check.language import added, base_language, language_of
 from guardedpersonalize.check.message import Summary, language_gap, report_of
 from guardedpersonalize.check.stand_ins import role_of
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.block_reader import BlockReader
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.finding import Report
-    from guardedpersonalize.check.stand_ins import StandIns
     from guardedpersonalize.render.draft import Draft, Part
 
 __all__ = ["IncrementalReader"]
@@ -46,16 +47,19 @@ class _Where(NamedTuple):
 
     Args:
         number: Stands for it in keys.
-        stand_ins: Which words nothing looks for; None where words are not told by their shape.
+        symbols: What tells values from others.
+        has_shapes: True where words may be told by their shape.
         alive: What it is known by the identity of, so that nothing else takes its place.
     """
 
     number: int
-    stand_ins: StandIns | None
+    symbols: Symbols
+    has_shapes: bool
     alive: tuple[object, ...]
 
 
-class _Family(NamedTuple):
+@dataclass(slots=True)
+class _Family:
     """
     The parts that took one path through the templates.
 
@@ -65,6 +69,7 @@ class _Family(NamedTuple):
         roles: Those of them whose plain words may be told by their shape.
         alive: As in `_Where`.
         plans: Counts the plans that were made.
+        fixed: Chunks whose values belong to every plan of it.
     """
 
     number: int
@@ -72,6 +77,24 @@ class _Family(NamedTuple):
     roles: frozenset[int]
     alive: object
     plans: Iterator[int]
+    fixed: frozenset[int] = frozenset()
+
+
+class _Message(NamedTuple):
+    """A draft whose parts have plans; *echoes* are what may be in it of withheld values."""
+
+    draft: Draft
+    context: CheckContext
+    where: _Where
+    parts: list[DraftPart]
+    echoes: EchoIndex | None
+
+    @property
+    def key(self) -> Hashable | None:
+        """All that the report on it hangs on; None where there may be echoes."""
+        if self.echoes is not None:
+            return None
+        return self.where.number, *[(one.number, one.symbols) for one in self.parts]
 
 
 class IncrementalReader:
@@ -90,6 +113,8 @@ class IncrementalReader:
         self._readings: Kept[Known] = Kept(_READINGS)
         self._languages: Kept[tuple[str | None]] = Kept(_PLANS)
         self._summaries: Kept[Summary] = Kept(_READINGS)
+        self._reports: Kept[Report] = Kept(_PLANS)
+        self._symbols: Kept[Symbols] = Kept(_PLANS)
 
     def check(self, draft: Draft, context: CheckContext) -> Report | None:
         """Return the report that a full reading of *draft* gives; None where that is needed."""
@@ -103,19 +128,27 @@ class IncrementalReader:
                 return None
             parts.append(found)
         index = self._suspects(parts, context)
+        message = _Message(draft, context, where, parts, index)
+        key = message.key
+        return self._reports.get(key) or self._report(message, key)
+
+    def _report(self, message: _Message, own: Hashable | None) -> Report | None:
+        """Return the report on *message*, and keep it under the key that is its *own*."""
+        draft, context, where, parts, index = message
         if not all(one.complete(self._blocks, context, self._readings) for one in parts):
             return None
         found_lang = self._language(parts, context)
         gap = language_gap(self._blocks.rules, context.lang, found_lang)
-        is_known = index is None and all(one.is_known for one in parts)
+        is_known = own is not None and all(one.is_known for one in parts)
         key = (where.number, gap, tuple([one.told for one in parts])) if is_known else None
         known = self._summaries.get(key) if key else None
         readings = [one.reading(self._blocks.rules, context, index) for one in parts]
         report, summary = report_of(
             draft, context, readings, self._blocks.rules, gap, summary=known
         )
-        if key is not None and known is None:
+        if is_known:
             self._summaries.put(key, summary)
+            self._reports.put(own, report)
         return report
 
     def _language(self, parts: list[DraftPart], context: CheckContext) -> str | None:
@@ -162,20 +195,14 @@ class IncrementalReader:
             is_shaped = base_language(context.lang) == _SHAPED and self._blocks.reads_shapes
             alive = (context.identity, *(slot.field for slot in slots.values()))
             stand_ins = self._blocks.stand_ins(context) if is_shaped else None
-            found = self._contexts.put(key, _Where(self._contexts.number(), stand_ins, alive))
+            symbols = self._symbols.put(id(stand_ins), Symbols(stand_ins))
+            number = self._contexts.number()
+            found = self._contexts.put(key, _Where(number, symbols, is_shaped, alive))
         return found
 
     def _part(self, part: Part, context: CheckContext, where: _Where) -> DraftPart | None:
         family = self._family(part, context, where)
-        texts, stand_ins = part.texts, where.stand_ins
-        symbols: dict[int, Hashable] = {}
-        for i in family.slots:
-            shape = stand_ins.shape(texts[i]) if stand_ins and i in family.roles else None
-            if stand_ins is not None and shape is not None:
-                symbols[i] = (shape, stand_ins.endings(texts[i]))
-            else:
-                symbols[i] = mark(texts[i])
-        fixed: frozenset[int] = frozenset()
+        texts, fixed = part.texts, family.fixed
         while True:
             key = (family.number, tuple([(i, mark(texts[i])) for i in sorted(fixed)]))
             plan = self._plans.get(key)
@@ -184,17 +211,12 @@ class IncrementalReader:
                 if layout is None:
                     return None
                 plan = self._plans.put(key, Planned(self._plans.number(), layout))
-            stuck = plan.layout.fixed.union(
-                [
-                    i
-                    for i, is_token in plan.layout.free
-                    if (is_token or not isinstance(symbols[i], tuple))
-                    and not is_free(texts[i], is_token=is_token)
-                ]
-            )
-            if stuck == fixed:
-                return DraftPart(part, plan, family.slots, symbols, self._readings)
-            fixed = stuck
+            if not fixed:
+                family.fixed = plan.layout.fixed
+            told = plan.symbols(texts, where.symbols)
+            if None not in told and plan.layout.fixed == fixed:
+                return DraftPart(part, plan, family.slots, told, self._readings)
+            fixed = plan.layout.fixed | plan.stuck(told)
 
     def _plan_of(
         self, part: Part, family: _Family, where: _Where, fixed: frozenset[int]
@@ -202,8 +224,7 @@ class IncrementalReader:
         """Return a new plan; None where there is none, or values make too many of them."""
         if next(family.plans) > _MOST_LAYOUTS:
             return None
-        has_shapes = where.stand_ins is not None
-        return plan_of(part, read_in_blocks, family.roles, fixed, has_shapes=has_shapes)
+        return plan_of(part, read_in_blocks, family.roles, fixed, has_shapes=where.has_shapes)
 
     def _family(self, part: Part, context: CheckContext, where: _Where) -> _Family:
         key = (where.number, part.name, part.kind, id(part.sites), part.path)
