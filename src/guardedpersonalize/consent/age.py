@@ -11,7 +11,7 @@ from typing import Final
 from guardedpersonalize.consent.holder import AgeGroup, Consent
 from guardedpersonalize.consent.readings import Question
 from guardedpersonalize.errors import ProfileError
-from guardedpersonalize.profile import Field, Profile, is_blank
+from guardedpersonalize.profile import Field, Profile
 
 __all__ = ["Ages", "ages_of"]
 
@@ -58,10 +58,9 @@ def ages_of(profile: Profile, consent: Consent, question: Question) -> Ages:
     years: list[int] = []
     is_unclear = False
     for field in question.use.age_fields:
-        raw = profile.reveal(field.name) if field.name in profile else None
-        if is_blank(raw):
+        if field.name not in profile.held:
             continue
-        found = _read(field, raw, question.at.date())
+        found = _read(field, profile.reveal(field.name), question.at.date())
         if isinstance(found, AgeGroup):
             stated.add(found)
         elif found is not None and 0 <= found <= question.use.law.age.oldest_years:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from guardedpersonalize.consent.age import ages_of
 from guardedpersonalize.consent.answer import FieldGrant, Grant, MessageGrant
@@ -16,16 +17,23 @@ from guardedpersonalize.consent.permission import (
     objects_to_direct_marketing,
     on_message,
 )
-from guardedpersonalize.consent.readings import Question, Readings, Ruling, read_records
+from guardedpersonalize.consent.readings import (
+    Question,
+    Ruling,
+    read_records,
+    rulings_on,
+)
 from guardedpersonalize.consent.reason import Reason
 from guardedpersonalize.consent.use import Asked, use_of
 from guardedpersonalize.errors import sealed
-from guardedpersonalize.profile import Catalogue, Profile, is_blank
+from guardedpersonalize.profile import Catalogue, Profile
 from guardedpersonalize.vocabulary import OMIT, Channel, Objection, Purpose
 from guardedpersonalize.vocabulary import channel as channel_of
 from guardedpersonalize.vocabulary import purpose as purpose_of
 
 __all__ = ["FieldGrant", "Grant", "MessageGrant", "grant_for"]
+
+_ALLOWED: Final = Reason.ALLOWED  # members of an enum are slow to look up
 
 
 @sealed
@@ -90,11 +98,14 @@ def grant_for(
     readings = read_records(consent, question)
     is_minor, guard = _age_guard(profile, consent, question)
     bar = _bar(consent, question, guard)
-    held = frozenset(profile.fields)
-    answers = (
-        asked.barred(bar) if bar else _answer(asked, profile, held, readings, guard)
-        for asked in use.fields
-    )
+    if bar is not None:
+        answers = [asked.barred(bar) for asked in use.fields]
+    else:
+        rulings = rulings_on(readings, guard)
+        answers = [
+            asked.settled or _answer(asked, profile, ruling, question)
+            for asked, ruling in zip(use.fields, rulings, strict=True)
+        ]
     return Grant(
         purpose=use.purpose,
         channel=use.channel,
@@ -153,27 +164,21 @@ def _message(ruling: Ruling) -> MessageGrant:
     )
 
 
-def _answer(
-    asked: Asked, profile: Profile, held: frozenset[str], readings: Readings, guard: Reason | None
-) -> FieldGrant:
-    if asked.settled is not None:
-        return asked.settled
-    reason, record, index = readings.on_field(asked, guard)
-    if reason is Reason.ALLOWED:
-        reason = _unfit(asked, profile, held, readings.question) or reason
-    level = asked.level if reason is Reason.ALLOWED else OMIT
+def _answer(asked: Asked, profile: Profile, ruling: Ruling, question: Question) -> FieldGrant:
+    reason, record, index = ruling
+    if reason is _ALLOWED:
+        reason = _unfit(asked, profile, question) or reason
+    level = asked.level if reason is _ALLOWED else OMIT
     name, verdict = asked.field.name, reason.verdict
     if record is None:
         return FieldGrant(name, verdict, level, reason)
     return FieldGrant(name, verdict, level, reason, record.record_id, index, record.lawful_basis)
 
 
-def _unfit(
-    asked: Asked, profile: Profile, held: frozenset[str], question: Question
-) -> Reason | None:
+def _unfit(asked: Asked, profile: Profile, question: Question) -> Reason | None:
     """Return why the value itself is not fit for use, or None."""
     name = asked.field.name
-    if name not in held or is_blank(profile.reveal(name)):
+    if name not in profile.held:
         return Reason.MISSING_VALUE
     if asked.max_age is None:
         return None

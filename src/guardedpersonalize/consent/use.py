@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from guardedpersonalize.consent.answer import FieldGrant
 from guardedpersonalize.consent.law import Kind, Law
@@ -23,7 +23,7 @@ from guardedpersonalize.vocabulary import (
     Source,
 )
 
-__all__ = ["Asked", "Use", "use_of"]
+__all__ = ["Asked", "Same", "Use", "use_of"]
 
 T = TypeVar("T")
 
@@ -110,16 +110,16 @@ class Use:
         return self.is_ad or self.is_political
 
 
-class _Same:
+class Same(Generic[T]):
     """Stands for an object, and equals only itself: hashing a whole catalogue takes too long."""
 
     __slots__ = ("it",)
 
-    def __init__(self, it: object) -> None:
+    def __init__(self, it: T) -> None:
         self.it = it
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.it is other.it
+        return isinstance(other, Same) and self.it is other.it
 
     def __hash__(self) -> int:
         return id(self.it)
@@ -127,13 +127,15 @@ class _Same:
 
 def use_of(catalogue: Catalogue, purpose: Purpose, channel: Channel, law: Law) -> Use:
     """Return the use of *catalogue* for *purpose* on *channel*; made once, and kept for a while."""
-    return _use(_Same(catalogue), _Same(purpose), channel, _Same(law))
+    return _use(Same(catalogue), Same(purpose), channel, Same(law))
 
 
 # As many as a sender has templates in one run; the least used make room.
 @functools.lru_cache(maxsize=256)
-def _use(catalogue: _Same, purpose: _Same, channel: Channel, law: _Same) -> Use:
-    return _make(catalogue.it, purpose.it, channel, law.it)  # type: ignore[arg-type]
+def _use(
+    catalogue: Same[Catalogue], purpose: Same[Purpose], channel: Channel, law: Same[Law]
+) -> Use:
+    return _make(catalogue.it, purpose.it, channel, law.it)
 
 
 def _make(catalogue: Catalogue, purpose: Purpose, channel: Channel, law: Law) -> Use:

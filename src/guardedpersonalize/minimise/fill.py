@@ -43,11 +43,10 @@ def fill(
     if not planned.fits[rank]:
         return SlotReason.GENERALISED_AWAY
     field = planned.field
-    raw = profile.reveal(field.name) if field.name in profile else None
-    if is_blank(raw):
+    if field.name not in profile.held:
         return SlotReason.MISSING_VALUE
     try:
-        value = field.parse(raw)
+        value = field.parse(profile.reveal(field.name))
     except ProfileError:
         return SlotReason.MALFORMED_VALUE
     if isinstance(value, tuple):

@@ -74,8 +74,9 @@ class Profile:
     Profile(first_name: str, orders: int)
     """
 
-    __slots__ = ("_observed", "_recipient_id", "_values")
+    __slots__ = ("_held", "_observed", "_recipient_id", "_values")
 
+    _held: frozenset[str]
     _observed: dict[str, datetime]
     _recipient_id: str
     _values: dict[str, Plain]
@@ -92,6 +93,8 @@ class Profile:
             raise ProfileError("GP207", "the recipient's id is missing or is not text.")
         held = {name: _plain(name, value) for name, value in _pairs(values)}
         seen = {name: _moment(name, moment) for name, moment in _pairs(observed_at or {})}
+        full = frozenset([name for name, value in held.items() if not is_blank(value)])
+        object.__setattr__(self, "_held", full)
         object.__setattr__(self, "_recipient_id", recipient_id)
         object.__setattr__(self, "_values", held)
         object.__setattr__(self, "_observed", seen)
@@ -106,7 +109,11 @@ class Profile:
         """The names of the fields, sorted."""
         return tuple(self._values)
 
-    @sealed
+    @property
+    def held(self) -> frozenset[str]:
+        """The names of the fields whose value is not blank; see `is_blank`."""
+        return self._held
+
     def reveal(self, name: str) -> Plain:
         """
         Open one field and return its value as it was given.
@@ -114,11 +121,12 @@ class Profile:
         Raises:
             ProfileError: GP205, if the profile does not hold *name*.
         """
-        if name not in self:
-            count = f"{len(self._values)} field{'s' * (len(self._values) != 1)}"
-            message = f"the profile does not hold the field that was asked for; it holds {count}."
-            raise ProfileError("GP205", message)
-        return self._values[name]
+        if name in self:
+            return self._values[name]
+        del name  # not `sealed`, which would cost more than the rest; a frame shows what it holds
+        count = f"{len(self._values)} field{'s' * (len(self._values) != 1)}"
+        message = f"the profile does not hold the field that was asked for; it holds {count}."
+        raise ProfileError("GP205", message)
 
     def observed_at(self, name: str) -> datetime | None:
         """Return when the value of *name* was observed, in UTC, or None if that is not known."""
