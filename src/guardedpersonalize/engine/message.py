@@ -6,8 +6,9 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from guardedpersonalize._version import __version__
 from guardedpersonalize.check import CheckContext, Checker, Finding, KnownValue, Report
@@ -28,7 +29,7 @@ from guardedpersonalize.evidence import DecisionRecord, make_record
 from guardedpersonalize.minimise import Context, PseudonymKey, Slots, minimise
 from guardedpersonalize.packs import Pack, PackTemplate
 from guardedpersonalize.packs.allowances import accept
-from guardedpersonalize.profile import Profile, is_blank
+from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Draft
 from guardedpersonalize.vocabulary import EXACT, Outcome
 
@@ -37,10 +38,23 @@ __all__ = ["MessageRun", "Workshop", "recording"]
 _RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
 
 
-@dataclass(frozen=True, slots=True)
+_MOST: Final = 4_096
+"""Reports whose judgement is kept."""
+
+
+class _Judged(NamedTuple):
+    """What a policy makes of the report *read*, for a template on a day."""
+
+    read: Report
+    template: PackTemplate
+    day: date
+    report: Report
+    judgement: Judgement
+
+
 class Workshop:
     """
-    What every message of an engine is made with.
+    What every message of an engine is made with. Threads may share it.
 
     Args:
         pack: The templates, their catalogue and policy.
@@ -48,9 +62,39 @@ class Workshop:
         key: Key of the pseudonyms in records.
     """
 
-    pack: Pack
-    checker: Checker
-    key: PseudonymKey
+    def __init__(self, pack: Pack, checker: Checker, key: PseudonymKey) -> None:
+        self.pack = pack
+        self.checker = checker
+        self.key = key
+        self._contexts: dict[str, Context] = {}
+        self._judged: dict[int, _Judged] = {}
+
+    def context(self, template: PackTemplate, at: datetime) -> Context:
+        """Return what generalisers may know of a message of *template* besides a value."""
+        found = self._contexts.get(template.name)
+        if found is None or found.at != at:
+            found = self._contexts[template.name] = replace(
+                self.pack.context, at=at, locale=template.language, pseudonym_key=self.key
+            )
+        return found
+
+    def judged(self, read: Report, template: PackTemplate, day: date) -> tuple[Report, Judgement]:
+        """
+        Return the report with what the pack accepts on *day*, and what the policy makes of it.
+
+        The check gives one report for all messages that it cannot tell apart.
+        """
+        found = self._judged.get(id(read))
+        if found and found.read is read and found.template is template and found.day == day:
+            return found.report, found.judgement
+        findings = accept(read.findings, self.pack.allowed, day)
+        report = replace(read, findings=findings)
+        is_scored = template.purpose.purpose_class != "service"
+        judgement = decide(report, self.pack.policy, is_scored=is_scored)
+        if len(self._judged) >= _MOST:
+            self._judged.clear()
+        self._judged[id(read)] = _Judged(read, template, day, report, judgement)
+        return report, judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +212,7 @@ class MessageRun:
             self.template.plan,
             self.grant,
             catalogue=self.pack.catalogue,
-            context=self._minimising(),
+            context=self.workshop.context(self.template, self.grant.at),
             omit=candidate.omit,
             fall_back=candidate.fall_back,
         )
@@ -185,20 +229,9 @@ class MessageRun:
         except RenderError as err:
             cause = Cause(err.code, err.message)
             return _Attempt(candidate.rung, Judgement(Outcome.BLOCK, (cause,)), slots)
-        report = self.workshop.checker.check(draft, self._context(slots))
-        findings = accept(report.findings, self.pack.allowed, self.grant.at.date())
-        report = replace(report, findings=findings)
-        is_scored = self.template.purpose.purpose_class != "service"
-        judgement = decide(report, self.policy, is_scored=is_scored)
+        read = self.workshop.checker.check(draft, self._context(slots))
+        report, judgement = self.workshop.judged(read, self.template, self.grant.at.date())
         return _Attempt(candidate.rung, judgement, slots, draft, report)
-
-    def _minimising(self) -> Context:
-        return replace(
-            self.pack.context,
-            at=self.grant.at,
-            locale=self.template.language,
-            pseudonym_key=self.workshop.key,
-        )
 
     def _context(self, slots: Slots) -> CheckContext:
         return CheckContext(
@@ -215,10 +248,13 @@ class MessageRun:
 
     def _withheld(self) -> tuple[KnownValue, ...]:
         """Return the values that may not appear: those not allowed exactly as they are held."""
+        profile, granted, catalogue = self.profile, self.grant.fields, self.pack.catalogue
         return tuple(
-            KnownValue(name, self.pack.catalogue[name].type, self.profile.reveal(name))
-            for name in self.profile.fields
-            if self.grant.fields[name].level != EXACT and not is_blank(self.profile.reveal(name))
+            [
+                KnownValue(name, catalogue[name].type, profile.reveal(name))
+                for name in profile.fields
+                if granted[name].level != EXACT and name in profile.held
+            ]
         )
 
     def _result(self, attempt: _Attempt) -> Result:
