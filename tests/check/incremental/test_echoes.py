@@ -54,7 +54,7 @@ def outputs(part):
     } | plan.fixed
     beside = plan_of(part, read, (), stuck).beside
     slots = [i for i, chunk in enumerate(part.chunks) if chunk.origin.slots]
-    return [Output(part.texts[i], beside.get(i, UNKNOWN)) for i in slots]
+    return [Output.of(i, part.texts, beside.get(i, UNKNOWN)) for i in slots]
 
 
 def echoes(part, withheld, lang="en"):

@@ -159,7 +159,7 @@ class DraftPart:
     def outputs(self) -> list[Output]:
         """Return what slots wrote, with the words beside it."""
         texts, beside = self.part.texts, self._plan.beside
-        return [Output(texts[i], beside.get(i, UNKNOWN)) for i in self._slots]
+        return [Output.of(i, texts, beside.get(i, UNKNOWN)) for i in self._slots]
 
     def tallies(self) -> Iterator[Tally]:
         """Yield what the language of the blocks that are shown is told by."""

@@ -82,11 +82,29 @@ class Output:
     Args:
         text: What it wrote.
         beside: The words before and after it, in small letters, "" for none; None where one is
-            not known, or is a slot's as well.
+            not known, or may be part of what a slot wrote.
     """
 
     text: str
-    beside: Beside
+    beside: tuple[str | None, str | None]
+
+    @classmethod
+    def of(cls, chunk: int, texts: Sequence[str], beside: Beside) -> Output:
+        """
+        Return what stands in the *chunk* of a part with these *texts*.
+
+        One word beside one word, both of slots, are whole outputs: an echo through both goes on
+        behind one of them, and is looked for there.
+        """
+        before, after = (
+            _beyond(texts[chunk], texts[one]) if isinstance(one, int) else one for one in beside
+        )
+        return cls(texts[chunk], (before, after))
+
+
+def _beyond(text: str, other: str) -> str | None:
+    """Return what counts beside *text* where a slot wrote the *other* there."""
+    return "" if _RUN.fullmatch(text) and _RUN.fullmatch(other) else None
 
 
 class EchoGuard:
@@ -121,13 +139,13 @@ class EchoGuard:
         if not letters.may_hold(output):
             return False
         runs = _RUN.findall(output.text.lower())
-        if letters.is_odd or None in output.beside or letters.may_encode(output) or not runs:
+        if letters.is_odd or letters.may_encode(output) or not runs:
             return True
         if any(map(_TIME.search, runs)) or not _AS_READ.fullmatch(output.text):
             return True
         before, after = output.beside
-        ends = [before + runs[0]] if before else []
-        ends += [runs[-1] + after] if after else []
+        ends = [] if before == "" else [(before or "") + runs[0]]
+        ends += [] if after == "" else [runs[-1] + (after or "")]
         inside = {
             "".join(runs[start:end])
             for start in range(len(runs))
@@ -203,8 +221,17 @@ class _Letters:
         return made
 
     def may_encode(self, output: Output) -> bool:
-        """Tell whether a run of *output* stands in the base64 of the value."""
-        return any(map(self.encoded.__contains__, _RUN.findall(output.text)))
+        """
+        Tell whether a run of *output* may be a part of the base64 of the value.
+
+        Nothing goes on where an output ends, where it is known what stands beside it: so it is a
+        whole run there too.
+        """
+        encoded = self.encoded
+        found = [run for run in _RUN.findall(output.text) if run in encoded]
+        if not found or output.beside == UNKNOWN:
+            return bool(found)
+        return not set(found).isdisjoint(_RUN.findall(encoded))
 
     def may_hold(self, output: Output) -> bool:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""

@@ -51,8 +51,11 @@ _MOST_LOOK_UPS: Final = 50_000
 """Regions times chunks of a part that a plan is made for."""
 
 
-Beside = tuple[str | None, str | None]
-"""The words before and after a chunk, "" for none; None for one that is not known."""
+Beside = tuple[str | int | None, str | int | None]
+"""
+The words before and after a chunk, "" for none; the number of a chunk that a slot wrote there; None
+for what is not known.
+"""
 
 UNKNOWN: Final[Beside] = (None, None)
 
@@ -113,8 +116,7 @@ class PartPlan:
         blocks: In the order in which they are read.
         free: The chunks that are free to vary, and whether within a web address.
         fixed: Chunks of slots whose values belong to the plan.
-        beside: Chunk -> the words of the template before and after it, None for one that a slot may
-            have written.
+        beside: Chunk -> what stands before and after it.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -304,10 +306,10 @@ class _Laid:
             if not region.first:
                 before[region.kind] = earlier
             spans = found.everywhere
-            others = [_span(self._part, region, i) for i in self._others]
+            everywhere = spans | {i: _span(self._part, region, i) for i in self._others}
             places = []
             for i in sorted(spans, key=lambda i: spans[i]):
-                beside = _Beside.of(region.text, [*spans.values(), *others], spans[i])
+                beside = _Beside.of(region.text, everywhere, i)
                 how = How.VALUE
                 if found.is_link and has_shapes:
                     is_named = speaks_for_a_row(region.text)
@@ -330,43 +332,41 @@ class _Laid:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """The template's own text before and after a chunk, and whether a slot's follows there."""
+    """The template's own text before and after a chunk, and the chunks of slots behind these."""
 
     before: str
     after: str
-    has_slot_before: bool
-    has_slot_after: bool
+    slot_before: int | None
+    slot_after: int | None
 
     @classmethod
-    def of(cls, text: str, spans: Sequence[tuple[int, int]], chunk: tuple[int, int]) -> _Beside:
-        start, end = chunk
-        low = max((b for a, b in spans if b <= start and a < b), default=-1)
-        high = min((a for a, b in spans if a >= end and a < b), default=-1)
-        return cls(
-            text[max(low, 0) : start], text[end : high if high >= 0 else None], low >= 0, high >= 0
-        )
+    def of(cls, text: str, spans: Mapping[int, tuple[int, int]], chunk: int) -> _Beside:
+        start, end = spans[chunk]
+        low = max(((b, i) for i, (a, b) in spans.items() if b <= start and a < b), default=None)
+        high = min(((a, i) for i, (a, b) in spans.items() if a >= end and a < b), default=None)
+        before = text[low[0] if low else 0 : start]
+        after = text[end : high[0] if high else None]
+        return cls(before, after, low and low[1], high and high[1])
 
     @property
     def words(self) -> Beside:
-        """The nearest words, in small letters; None for one that a slot may have written."""
+        """The nearest words, in small letters, or the chunk of the slot that wrote them."""
         before, after = _RUNS.findall(self.before), _RUNS.findall(self.after)
-        return (
-            _plain(before[-1:], has_slot=self.has_slot_before),
-            _plain(after[:1], has_slot=self.has_slot_after),
-        )
+        return _plain(before[-1:], self.slot_before), _plain(after[:1], self.slot_after)
 
     @property
     def is_numbered(self) -> bool:
         """True where a number stands beside it, or may."""
         before = [word for word in self.before.split() if _ALNUM.search(word)][-1:]
         after = [word for word in self.after.split() if _ALNUM.search(word)][:1]
-        if (self.has_slot_before and not before) or (self.has_slot_after and not after):
+        has_slot = self.slot_before is not None and not before
+        if has_slot or (self.slot_after is not None and not after):
             return True
         return any(_DIGIT.search(word) for word in (*before, *after))
 
 
-def _plain(words: Sequence[str], *, has_slot: bool) -> str | None:
-    """Return the first of *words*; None where it is not plain, or where a slot stands instead."""
+def _plain(words: Sequence[str], slot: int | None) -> str | int | None:
+    """Return the first of *words*, or the *slot* that stands instead; None if it is not plain."""
     if not words:
-        return None if has_slot else ""
+        return "" if slot is None else slot
     return words[0].lower() if words[0].isascii() else None
