@@ -15,8 +15,13 @@ from guardedpersonalize.consent import (
     ConsentEvent,
     ConsentRecord,
     Grant,
+    Law,
     PiiInformation,
+    Reason,
 )
+from guardedpersonalize.consent.readings import Question, read_records, rulings_on
+from guardedpersonalize.consent.use import use_of
+from guardedpersonalize.profile import Catalogue
 from guardedpersonalize.vocabulary import (
     Channel,
     ChannelPermission,
@@ -24,6 +29,7 @@ from guardedpersonalize.vocabulary import (
     ConsentType,
     LawfulBasis,
     Objection,
+    purpose,
 )
 
 Ask = Callable[..., Grant]
@@ -97,6 +103,18 @@ def allowed(grant: Grant) -> set[tuple[str, str]]:
     """Return what *grant* allows: fields with their levels, and the message."""
     fields = {(name, found.level) for name, found in grant.fields.items() if found.is_allowed}
     return fields | ({("message", "")} if grant.message.is_allowed else set())
+
+
+@given(consent=consents, question=questions, guard=st.sampled_from((None, Reason.MINOR)))
+def test_what_is_worked_out_once_is_what_the_records_say(
+    catalogue: Catalogue, consent: Consent, question: dict[str, Any], guard: Reason | None
+) -> None:
+    """Of every field: the same reason, record and event."""
+    where = Channel(question["channel"])
+    use = use_of(catalogue, purpose(question["purpose"]), where, Law.default())
+    readings = read_records(consent, Question(use, "r-1", question["at"], ()))
+    one_by_one = [readings.on_field(asked, guard) for asked in use.fields]
+    assert rulings_on(readings, guard) == one_by_one
 
 
 def ended(record: ConsentRecord, days: int, state: ConsentStatus) -> ConsentRecord:

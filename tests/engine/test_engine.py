@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from small_pack import ALL, AT, FILES, MakeEngine, ada, yes
@@ -45,6 +45,25 @@ def test_what_is_not_allowed_is_not_shown(make_engine: MakeEngine) -> None:
     assert result.message is not None
     assert result.message["text"].startswith("Hello reader,")
     assert "nearest" not in result.message["text"]
+
+
+def test_an_allowance_ends_though_the_message_was_judged_before(make_engine: MakeEngine) -> None:
+    """What is kept of a judgement is that of its day."""
+    allowance = """
+[[allow]]
+rule = "INT101"
+where = "templates/note/body.txt.j2"
+because = "The reader asked for it."
+until = 2026-11-01
+"""
+    engine = make_engine({**body("We know you love books."), "allow.toml": allowance})
+    days = [AT, AT, AT + timedelta(days=1), AT]
+    found = [engine.render("note", ada(), yes(*ALL), at=day) for day in days]
+    severities = [
+        [f.severity.value for f in result.refused or result.findings if f.rule == "INT101"]
+        for result in found
+    ]
+    assert severities == [["info"], ["info"], ["error"], ["info"]]
 
 
 def test_without_the_right_to_send_nothing_is_rendered(make_engine: MakeEngine) -> None:

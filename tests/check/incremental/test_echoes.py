@@ -70,6 +70,32 @@ def may_echo(part, withheld, lang="en"):
     return EchoGuard(withheld, lang=lang, regions=REGIONS).may_echo(outputs(part))
 
 
+# What stands beside an output
+
+
+def test_words_of_slots_side_by_side_are_whole_outputs():
+    """A list of words is no echo of one of them; with the template's word before it, it may be."""
+    part = part_of("You ticked: ", "moss", ", ", "ferns", ", ", "larches", ".")
+    assert not may_echo(part, known("ferns"))
+    assert not may_echo(part, known("moss ferns larches"))
+    assert may_echo(part, known("ticked moss"))
+
+
+def test_the_nearest_word_of_another_slot_counts():
+    """Where one of the two wrote more than a word, an echo may be half of each."""
+    part = part_of("For ", "Ada Byron", " ", "King", ".")
+    assert may_echo(part, known("Byron King"))
+    assert not may_echo(part, known("Augusta King"))
+    assert may_echo(part_of("For ", "Zo\xeb", " ", "12 to 40", "."), known("9940 1240"))
+
+
+def test_base64_goes_through_an_output_as_a_whole():
+    """A short word stands in the base64 of many a value."""
+    encoded = base64.b64encode(b"ann@example.org").decode()
+    assert not may_echo(part_of("It is ", encoded[3:5], " on Friday."), known("ann@example.org"))
+    assert may_echo(part_of("It is ", encoded, " on Friday."), known("ann@example.org"))
+
+
 # What must not be missed
 
 NAMES = ["Ada Lovelace", "Lovelace, Ada", "Jo Li", "Ann-Marie O'Neil", "Zo\xeb M\xfcller", "Rose"]

@@ -82,7 +82,7 @@ class Output:
     Args:
         text: What it wrote.
         beside: The words before and after it, in small letters, "" for none; None where one is
-            not known, or may be part of what a slot wrote.
+            not known.
     """
 
     text: str
@@ -96,15 +96,20 @@ class Output:
         One word beside one word, both of slots, are whole outputs: an echo through both goes on
         behind one of them, and is looked for there.
         """
-        before, after = (
-            _beyond(texts[chunk], texts[one]) if isinstance(one, int) else one for one in beside
-        )
-        return cls(texts[chunk], (before, after))
+        text, (before, after) = texts[chunk], beside
+        if isinstance(before, int):
+            before = _nearest(text, texts[before], -1)
+        if isinstance(after, int):
+            after = _nearest(text, texts[after], 0)
+        return cls(text, (before, after))
 
 
-def _beyond(text: str, other: str) -> str | None:
-    """Return what counts beside *text* where a slot wrote the *other* there."""
-    return "" if _RUN.fullmatch(text) and _RUN.fullmatch(other) else None
+def _nearest(text: str, other: str, at: int) -> str | None:
+    """Return what counts beside *text*, the word *at* of the *other* that a slot wrote there."""
+    if _RUN.fullmatch(other) and _RUN.fullmatch(text):
+        return ""
+    runs = _RUN.findall(other.lower()) if _AS_READ.fullmatch(other) else []
+    return runs[at] if runs else None
 
 
 class EchoGuard:
