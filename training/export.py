@@ -108,13 +108,17 @@ def chance(z: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
 
 
-def threshold(chances: Sequence[float], truths: Sequence[bool], precision: float) -> float:
-    """Return the least probability from which on at least *precision* of the flagged are right."""
-    ranked = sorted(zip(chances, truths, strict=True), reverse=True)
-    hits, best = 0, 1.0
-    for count, (chance, truth) in enumerate(ranked, 1):
-        hits += truth
-        if hits / count >= precision:
+def threshold(chances: Sequence[float], precision: float) -> float:
+    """
+    Return the least probability from which on at least *precision* of the flagged should be right.
+
+    That is what the probabilities say together. To count the few that are wrong would let one line
+    of the calibration files move the threshold, and so would training a second time.
+    """
+    total, best = 0.0, 1.0
+    for count, chance in enumerate(sorted(chances, reverse=True), 1):
+        total += chance
+        if total / count >= precision:
             best = chance
     return best
 
@@ -150,8 +154,8 @@ def ship(network: ReaderNetwork, config: Mapping[str, Any], work: Path) -> None:
     told["calibration"] = {"slope": round(slope, 4), "shift": round(shift, 4)}
     told["thresholds"] = {
         "lean": how["lean"],
-        "warn": round(threshold(chances, truths, how["precision_warn"]), 4),
-        "sure": round(threshold(chances, truths, how["precision_sure"]), 4),
+        "warn": round(threshold(chances, how["precision_warn"]), 4),
+        "sure": round(threshold(chances, how["precision_sure"]), 4),
     }
     write_toml(told, MODEL_FOLDER / "reader.toml")
     print(told["calibration"], told["thresholds"])
