@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,20 +15,11 @@ CASES = [(name, id_) for name, engine in ENGINES.items() for id_ in engine.pack.
 
 
 @pytest.mark.parametrize(("pack", "example"), CASES)
-def test_an_example_comes_out_as_it_says(pack: str, example: str) -> None:
+def test_an_example_comes_out_as_it_says(
+    holds: Callable[[Engine, str], None], pack: str, example: str
+) -> None:
     """Outcome, rung and findings are as claimed; what must stand there does, the rest does not."""
-    engine = ENGINES[pack]
-    claim = engine.pack.examples[example]
-    who = engine.pack.personas[claim.persona]
-    result = engine.render(claim.template, who.profile, who.consent, at=who.at)
-    assert result.decision.outcome is claim.outcome
-    assert claim.rung in {None, result.decision.rung.value}
-    assert set(claim.findings) <= {finding.rule for finding in result.findings}
-    parts = result.message.parts if result.message else {}
-    for part, texts in claim.contains.items():
-        assert all(text in parts[part] for text in texts), part
-    for part, texts in claim.absent.items():
-        assert not any(text in parts.get(part, "") for text in texts), part
+    holds(ENGINES[pack], example)
 
 
 @pytest.mark.parametrize("pack", sorted(ENGINES))

@@ -12,6 +12,7 @@ import typer
 from guardedpersonalize._version import __version__
 from guardedpersonalize.cli.check import check
 from guardedpersonalize.cli.lint import lint
+from guardedpersonalize.cli.new import new
 from guardedpersonalize.cli.preview import preview
 from guardedpersonalize.cli.render import render
 from guardedpersonalize.cli.rules import explain, rules
@@ -53,7 +54,7 @@ def _coded(command: Callable[P, None]) -> Callable[P, None]:
     return call
 
 
-for _command in (lint, render, check, preview, rules, explain):
+for _command in (new, lint, render, check, preview, rules, explain):
     app.command()(_coded(_command))
 
 

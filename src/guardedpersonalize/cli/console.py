@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from guardedpersonalize.errors import UsageError
 
-__all__ = ["progress", "progress_bytes", "whole_file"]
+__all__ = ["is_typed", "progress", "progress_bytes", "whole_file"]
+
+
+def is_typed() -> bool:
+    """Tell whether a person is there to answer questions."""
+    return sys.stdin.isatty()
 
 
 @contextmanager
