@@ -51,7 +51,7 @@ CODES: Final[dict[str, str]] = {
     "GP108": "A pack has no template.",
     "GP109": "A template has a file that its channel has no part for.",
     "GP110": "A part that the channel needs is missing.",
-    "GP111": "An accepted finding has run out, or is no longer there.",
+    "GP111": "An accepted finding has run out, is no longer there, or cannot be accepted.",
     "GP120": "A rule file is not called after its id and name.",
     "GP121": "An id of a rule is taken.",
     "GP122": "A pattern of a rule cannot be read, or would match nearly any text.",

@@ -10,6 +10,7 @@ from typing import Annotated, Final, ParamSpec
 import typer
 
 from guardedpersonalize._version import __version__
+from guardedpersonalize.cli.allow import allow
 from guardedpersonalize.cli.check import check
 from guardedpersonalize.cli.lint import lint
 from guardedpersonalize.cli.new import new
@@ -54,7 +55,7 @@ def _coded(command: Callable[P, None]) -> Callable[P, None]:
     return call
 
 
-for _command in (new, lint, render, check, preview, rules, explain):
+for _command in (new, lint, allow, render, check, preview, rules, explain):
     app.command()(_coded(_command))
 
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from guardedpersonalize._version import __version__
-from guardedpersonalize.check import Finding
+from guardedpersonalize.check import Finding, Rule, RuleSet
 from guardedpersonalize.engine import Reviewed
-from guardedpersonalize.errors import Problem
+from guardedpersonalize.errors import CODES, Problem
 from guardedpersonalize.vocabulary import Severity
 
 __all__ = ["Notice", "github", "notice_of", "notice_of_problem", "result_json", "sarif"]
@@ -98,10 +99,11 @@ def sarif(notices: Iterable[Notice]) -> str:
     """Return *notices* as a SARIF 2.1.0 log."""
     found = sorted(set(notices))
     rules = sorted({notice.code for notice in found})
+    known = {rule.id: rule for rule in RuleSet.load().rules}
     driver = {
         "name": "guardedpersonalize",
         "version": __version__,
-        "rules": [{"id": code} for code in rules],
+        "rules": [_sarif_rule(code, known.get(code)) for code in rules],
     }
     run = {
         "tool": {"driver": driver},
@@ -112,8 +114,20 @@ def sarif(notices: Iterable[Notice]) -> str:
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
+def _sarif_rule(code: str, rule: Rule | None) -> dict[str, Any]:
+    """Return what a code scanner shows of a rule, or of an error code."""
+    if rule is None:
+        return {"id": code, "shortDescription": {"text": CODES.get(code, code)}}
+    return {
+        "id": code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.message},
+        "fullDescription": {"text": rule.rationale},
+    }
+
+
 def _sarif_result(notice: Notice, rules: Sequence[str]) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": notice.path or "-"}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(notice.path or "-")}}
     if notice.line:
         place["region"] = {"startLine": notice.line}
     return {

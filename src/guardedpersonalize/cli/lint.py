@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from guardedpersonalize.check import Finding
+from guardedpersonalize.cli.console import whole_file
 from guardedpersonalize.cli.formats import Notice, github, notice_of, notice_of_problem, sarif
 from guardedpersonalize.cli.options import FailOn, Format, MinSeverity, OutputFormat
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.engine.proofread import proofread
-from guardedpersonalize.errors import PackError
+from guardedpersonalize.errors import PackError, Problem
+from guardedpersonalize.packs.allowances import unneeded
+from guardedpersonalize.packs.mending import mends
+from guardedpersonalize.packs.pack import Allowed
 from guardedpersonalize.vocabulary import Severity
 
 __all__ = ["lint"]
 
-Packs = Annotated[list[Path], typer.Argument(help="Folders of packs.", show_default=False)]
+_PASSES: Final = 5
+"""One mend may bring another to light: a pack that could not be read has no findings yet."""
+
+Packs = Annotated[
+    list[Path],
+    typer.Argument(help="Folders of packs, or files in them.", show_default=False),
+]
+Fix = Annotated[
+    bool, typer.Option("--fix", help="Mend what has exactly one right mend, and report the rest.")
+]
 
 
 def lint(
@@ -26,11 +42,13 @@ def lint(
     form: Format = OutputFormat.TEXT,
     min_severity: MinSeverity = Severity.WARN,
     fail_on: FailOn = Severity.ERROR,
+    fix: Fix = False,
 ) -> None:
     """Read packs and report everything that is wrong with them, with file and line."""
     notices: list[Notice] = []
-    for root in packs:
-        found = [n for n in _notices(root) if n.severity.rank >= min_severity.rank]
+    for root in dict.fromkeys(_folder(path) for path in packs):
+        read = _mended(root) if fix else _read(root)
+        found = [n for n in read.notices(root) if n.severity.rank >= min_severity.rank]
         notices += found
         if form is OutputFormat.TEXT:
             _show(root, found)
@@ -47,17 +65,55 @@ def lint(
     raise typer.Exit(1 if is_bad else 0)
 
 
-def _notices(root: Path) -> list[Notice]:
-    shown = root.as_posix()
+def _folder(path: Path) -> Path:
+    """Return the folder of the pack that the file *path* is in; a hook is given files."""
+    if not path.is_file():
+        return path
+    return next((one for one in path.parents if (one / "pack.toml").is_file()), path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found in one pack."""
+
+    problems: Sequence[Problem]
+    findings: Sequence[Finding] = ()
+    unneeded: Sequence[Allowed] = ()
+
+    def notices(self, root: Path) -> list[Notice]:
+        """Return all of it, under the pack's folder."""
+        shown = root.as_posix()
+        found = [_notice(shown, notice_of(finding)) for finding in self.findings]
+        return found + [notice_of_problem(problem, root=shown) for problem in self.problems]
+
+
+def _read(root: Path) -> _Read:
     try:
         engine = Engine.from_pack(root)
     except PackError as err:
         problems = err.problems
     else:
         proof = proofread(engine, today=datetime.now(UTC).date())
-        found = [_notice(shown, notice_of(finding)) for finding in proof.findings]
-        return found + [notice_of_problem(problem, root=shown) for problem in proof.problems]
-    return [notice_of_problem(problem, root=shown) for problem in problems]
+        spare = unneeded(proof.findings, engine.pack.allowed)
+        return _Read(proof.problems, proof.findings, spare)
+    return _Read(problems)
+
+
+def _mended(root: Path) -> _Read:
+    """Mend what can be mended, and return what is left."""
+    read = _read(root)
+    for _ in range(_PASSES):
+        done, changed = mends(root, read.problems, read.findings, read.unneeded)
+        if not done:
+            break
+        for name, text in changed.items():
+            with whole_file(root / name) as file:
+                if file is not None:
+                    file.write(text)
+        for mend in done:
+            typer.echo(f"{root.as_posix()}/{mend.path}:{mend.line}: {mend.message}", err=True)
+        read = _read(root)
+    return read
 
 
 def _notice(root: str, notice: Notice) -> Notice:

@@ -11,24 +11,20 @@ from guardedpersonalize.errors import Problem
 from guardedpersonalize.packs.pack import Allowed
 from guardedpersonalize.vocabulary import Family, Severity
 
-__all__ = ["accept", "idle_allowances"]
+__all__ = ["accept", "idle_allowances", "is_acceptable", "matches", "unneeded"]
 
 
 def accept(
     findings: Sequence[Finding], allowed: Sequence[Allowed], today: date
 ) -> tuple[Finding, ...]:
-    """
-    Return *findings*, those that *allowed* accepts today as info, with the reason.
-
-    Not knowing and an echo of a withheld value cannot be accepted.
-    """
+    """Return *findings*, those that *allowed* accepts today as info, with the reason."""
     if not allowed:
         return tuple(findings)
     return tuple(_accepted(finding, allowed, today) for finding in findings)
 
 
 def _accepted(finding: Finding, allowed: Sequence[Allowed], today: date) -> Finding:
-    if finding.family in {Family.UNKNOWN, Family.ECHO}:
+    if not is_acceptable(finding):
         return finding
     for one in allowed:
         if matches(one, finding) and today <= one.until:
@@ -37,22 +33,37 @@ def _accepted(finding: Finding, allowed: Sequence[Allowed], today: date) -> Find
     return finding
 
 
+def is_acceptable(finding: Finding) -> bool:
+    """Return True unless it is an echo of a withheld value, or not knowing."""
+    return finding.family not in {Family.UNKNOWN, Family.ECHO}
+
+
 def matches(one: Allowed, finding: Finding) -> bool:
     """Return True if *one* names the rule and the place of *finding*."""
     is_here = one.path == finding.template and one.line in {0, finding.line}
     return one.rule == finding.rule and is_here
 
 
+def unneeded(findings: Sequence[Finding], allowed: Sequence[Allowed]) -> list[Allowed]:
+    """Return the allowances that none of *findings* needs."""
+    return [one for one in allowed if not any(matches(one, finding) for finding in findings)]
+
+
 def idle_allowances(
     findings: Sequence[Finding], allowed: Sequence[Allowed], today: date
 ) -> list[Problem]:
-    """Return a problem for each allowance that has run out, or that none of *findings* needs."""
+    """Return a problem for each allowance that has run out, that none needs, or that is in vain."""
     idle = []
+    spare = unneeded(findings, allowed)
     for one in allowed:
-        if today > one.until:
-            message = f"the allowance of {one.rule} at {one.path} ran out on {one.until}."
-            idle.append(Problem("allow.toml", 0, "GP111", message, "Mend the copy, or renew it."))
-        elif not any(matches(one, finding) for finding in findings):
-            message = f"the allowance of {one.rule} at {one.path} is not needed."
-            idle.append(Problem("allow.toml", 0, "GP111", message, "Remove it."))
+        where = f"the allowance of {one.rule} at {one.path}"
+        if one in spare:
+            what = f"{where} is not needed.", "Remove it."
+        elif today > one.until:
+            what = f"{where} ran out on {one.until}.", "Mend the copy, or renew it."
+        elif not any(is_acceptable(f) for f in findings if matches(one, f)):
+            what = f"{where} is in vain: this cannot be accepted.", "Mend the copy."
+        else:
+            continue
+        idle.append(Problem("allow.toml", one.at, "GP111", *what))
     return idle

@@ -34,7 +34,7 @@ from guardedpersonalize.packs.manifest import (
     ReaderTable,
     SenderTable,
 )
-from guardedpersonalize.packs.pack import Allowed, Pack, Persona
+from guardedpersonalize.packs.pack import Allowed, Pack, Persona, placed
 from guardedpersonalize.packs.templates import Fields, load_templates
 from guardedpersonalize.packs.toml_file import TomlFile, read_toml
 from guardedpersonalize.profile import Catalogue, Field, FieldSpec, FieldType, Profile
@@ -273,20 +273,16 @@ class _Loader:
     def _allowed(self) -> tuple[Allowed, ...]:
         file = self._read("allow.toml", required=False)
         shape = file.read(AllowFile, self.problems) if file else None
+        if file is None or shape is None:
+            return ()
         return tuple(
-            Allowed(row.rule, *_place(row.where), row.because, row.until)
-            for row in (shape.allow if shape else ())
+            Allowed(row.rule, *placed(row.where), row.because, row.until, file.line("allow", index))
+            for index, row in enumerate(shape.allow)
         )
 
 
 def _identity(table: SenderTable) -> Identity:
     return Identity(**table.model_dump())
-
-
-def _place(where: str) -> tuple[str, int]:
-    """Split `path:line`; 0 where the whole file is meant."""
-    path, _, line = where.rpartition(":")
-    return (path, int(line)) if path and line.isdecimal() else (where, 0)
 
 
 def _digest(root: Path) -> str:

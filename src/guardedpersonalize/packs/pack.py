@@ -19,7 +19,7 @@ from guardedpersonalize.profile import Catalogue, Profile
 from guardedpersonalize.render import Draft, TemplateSet
 from guardedpersonalize.vocabulary import Channel, Purpose, did_you_mean
 
-__all__ = ["Allowed", "Pack", "PackTemplate", "Persona", "generic_name"]
+__all__ = ["Allowed", "Pack", "PackTemplate", "Persona", "generic_name", "placed"]
 
 
 def generic_name(template: str) -> str:
@@ -76,13 +76,30 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A finding accepted on purpose: rule, place (`path` or `path:line`), reason and last day."""
+    """
+    A finding accepted on purpose, for a time.
+
+    Args:
+        rule: Id of the rule.
+        path: The template file, relative to the pack.
+        line: Its line, from 1; 0 for the whole file.
+        because: The reason.
+        until: The last day.
+        at: Where allow.toml says so: its line, from 1.
+    """
 
     rule: str
     path: str
     line: int
     because: str
     until: date
+    at: int = 0
+
+
+def placed(where: str) -> tuple[str, int]:
+    """Split `path:line`; 0 where the whole file is meant."""
+    path, _, line = where.rpartition(":")
+    return (path, int(line)) if path and line.isdecimal() else (where, 0)
 
 
 @dataclass(frozen=True, slots=True)

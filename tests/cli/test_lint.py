@@ -1,0 +1,105 @@
+"""`lint --fix`, `allow`, and the hook that runs before a commit."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from guardedpersonalize.cli.app import app
+from guardedpersonalize.packs.scaffold import Blueprint, scaffold
+from guardedpersonalize.vocabulary import Channel
+
+ROOT = Path(__file__).parents[2]
+BODY = "templates/news/body.j2"
+LATER = ("--because", "we mean it", "--until", "2999-01-31")
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(arg) for arg in args])
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """Return the folder of a small pack whose text has a space before a comma."""
+    scaffold(tmp_path / "p", Blueprint("my-pack", Channel.SMS))
+    path = tmp_path / "p" / BODY
+    path.write_text(path.read_text().replace("is out.", "is out , as ever."))
+    for persona in ("no-data", "nothing", "withdrew"):
+        (tmp_path / "p" / "personas" / f"{persona}.toml").unlink()
+        (tmp_path / "p" / "examples" / f"news-{persona}.toml").unlink()
+    return tmp_path / "p"
+
+
+def test_fix_mends_what_has_one_mend_and_reports_the_rest(pack: Path) -> None:
+    """One mend may bring another to light; what is left decides the status."""
+    manifest = pack / "pack.toml"
+    manifest.write_bytes(b"\xef\xbb\xbf" + manifest.read_bytes())
+    (pack / "allow.toml").write_text(
+        '[[allow]]\nrule = "INT101"\nwhere = "x.j2"\nbecause = "x"\nuntil = 2999-01-01\n'
+    )
+    done = run("lint", pack, "--fix", "--format", "json")
+    assert (done.exit_code, json.loads(done.stdout)) == (0, []), done.output
+    assert [line.split(": ")[-1] for line in done.stderr.splitlines()] == [
+        "took out the byte order mark.",
+        "took out a space.",
+        "took out an allowance.",
+    ]
+    assert "is out, as ever." in (pack / BODY).read_text()
+    assert (pack / "allow.toml").read_text() == ""
+
+
+def test_a_finding_is_accepted_with_a_reason_and_a_day(pack: Path) -> None:
+    """The place may be pasted from what `lint` prints; a file of a pack stands for the pack."""
+    assert "HYG108" in run("lint", pack / BODY).stdout
+    assert run("allow", pack, "HYG108", f"{pack}/{BODY}:1", *LATER).exit_code == 0
+    said = (pack / "allow.toml").read_text()
+    assert said.endswith(
+        f'[[allow]]\nrule = "HYG108"\nwhere = "{BODY}:1"\n'
+        'because = "we mean it"\nuntil = 2999-01-31\n'
+    )
+    assert "no problems" in run("lint", pack, pack / BODY).stdout
+    assert run("allow", pack, "HYG108", f"{BODY}:1", *LATER).exit_code == 2
+    assert (pack / "allow.toml").read_text() == said
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("HYG108", f"{BODY}:9", *LATER), f"found at: {BODY}:1"),
+        (("INT101", BODY, *LATER), "not found there"),
+        (("HYG108", BODY, "--because", " ", "--until", "2999-01-31"), "--because"),
+        (("HYG108", BODY, "--because", "x", "--until", "2020-01-31"), "--until"),
+        (("HYG108", BODY, "--because", "x", "--until", "soon"), "--until"),
+        (("HYG108", BODY), "because"),
+    ],
+)
+def test_what_lint_would_report_at_once_is_not_accepted(
+    pack: Path, args: tuple[str, ...], says: str
+) -> None:
+    """Nothing is there, no reason, no day to come: nothing is written."""
+    done = run("allow", pack, *args)
+    assert done.exit_code == 2
+    assert says in done.output
+    assert not (pack / "allow.toml").exists()
+
+
+def test_the_hook_sees_the_files_of_packs_and_no_others() -> None:
+    """The expression of the hook fits every file that a pack is read from."""
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    (files,) = re.findall(r"(?m)^  files: '(.*)'$", hook)
+    found = [*ROOT.glob("examples/packs/**/*.j2"), *ROOT.glob("examples/packs/**/*.toml")]
+    ours = [path.relative_to(ROOT).as_posix() for path in found]
+    assert len(ours) > 100
+    assert [path for path in ours if not re.search(files, path)] == []
+    assert not any(re.search(files, path) for path in ("pyproject.toml", "src/a.py", "x.toml"))
+
+
+def test_the_hook_runs_a_command_that_is_there() -> None:
+    """With the options that it names."""
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    (entry,) = re.findall(r"(?m)^  entry: guardedpersonalize (.*)$", hook)
+    assert run(*entry.split(), "no-such-pack").exit_code == 1
