@@ -149,3 +149,29 @@ def test_a_broken_join_is_doubted(recipients: Path, tmp_path: Path) -> None:
     said = render(path, "--out", str(tmp_path / "out.jsonl")).output
     assert "same_value" in said
     assert "Zorblax" not in said
+
+
+class TestDryRun:
+    """`--dry-run` and `--report`."""
+
+    def test_it_counts_as_a_run_does_and_writes_the_page_alone(
+        self, recipients: Path, tmp_path: Path
+    ) -> None:
+        """The same path, with nowhere for the messages to go."""
+        page = tmp_path / "page.html"
+        dry = render(recipients, "--dry-run", "--report", str(page))
+        wet = render(recipients)
+        assert list(tmp_path.iterdir()) == [page]
+        counts = [line for line in wet.output.splitlines() if "per second" not in line]
+        assert set(counts) <= set(dry.output.splitlines())
+        assert "no message and no record was written" in dry.output
+        assert page.read_text().startswith("<!doctype html>")
+
+    @pytest.mark.parametrize(
+        "args", [("--dry-run", "--out", "o"), ("--dry-run", "--records", "o"), ("--show-values",)]
+    )
+    def test_what_a_dry_run_cannot_do_is_wrong_use(
+        self, recipients: Path, args: tuple[str, ...]
+    ) -> None:
+        """It writes no messages, and values are shown on a page or nowhere."""
+        assert render(recipients, *args).exit_code == 2

@@ -21,7 +21,10 @@ from guardedpersonalize.cli.console import progress, whole_file
 from guardedpersonalize.cli.options import At, FailOn, moment
 from guardedpersonalize.cli.options import Pack as PackArgument
 from guardedpersonalize.engine import BatchReport, Engine, Message, Recipient, Result
+from guardedpersonalize.engine.sample import Sample
 from guardedpersonalize.engine.workers import cores
+from guardedpersonalize.errors import UsageError
+from guardedpersonalize.preview.batch_page import About, batch_page
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.recipients import Reject, read_recipients
 from guardedpersonalize.vocabulary import Severity
@@ -43,6 +46,15 @@ Records = Annotated[
 Rejects = Annotated[
     Path | None, typer.Option("--rejects", help="Rows that cannot be read.", show_default=False)
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Do all of it, and write no message and no record.")
+]
+Page = Annotated[
+    Path | None, typer.Option("--report", help="A page about the run, HTML.", show_default=False)
+]
+ShowValues = Annotated[
+    bool, typer.Option("--show-values", help="Show what slots hold in the page's messages.")
+]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 for one a core.")]
 
 
@@ -53,30 +65,51 @@ def render(
     out: Out = None,
     records: Records = None,
     rejects: Rejects = None,
+    dry_run: DryRun = False,
+    page: Page = None,
+    show_values: ShowValues = False,
     at: At = "",
     jobs: Jobs = 1,
     fail_on: FailOn = Severity.ERROR,
 ) -> None:
     """Render a template for recipients; write messages and decision records."""
+    if dry_run and (out or records):
+        raise UsageError("GP501", "a dry run writes no messages and no records.")
+    if show_values and not page:
+        raise UsageError("GP501", "--show-values is for the page of --report.")
     engine = Engine.from_pack(pack)
     engine.pack.template(template)
-    report = BatchReport(engine.pack.catalogue)
+    report, sample = BatchReport(engine.pack.catalogue), Sample()
+    when = moment(at) or datetime.now(UTC)
     with ExitStack() as files:
         total = recipients.stat().st_size if recipients.exists() else None
-        sinks = _Sinks(*(files.enter_context(whole_file(path)) for path in (out, records, rejects)))
+        opened = [files.enter_context(whole_file(one)) for one in (out, records, rejects, page)]
+        sinks, sheet = _Sinks(*opened[:3]), opened[3]
         advance = files.enter_context(progress(total, template))
         stop = files.enter_context(_interruptible())
         rows = read_recipients(recipients, engine.pack.catalogue, progress=advance)
         source = _Source(rows, report, sinks, stop)
-        results = engine.render_many(
-            template, source.good(), at=moment(at) or datetime.now(UTC), workers=jobs or cores()
-        )
+        results = engine.render_many(template, source.good(), at=when, workers=jobs or cores())
         for result in results:
             profile = source.waiting.popleft()
             report.add(profile, result)
             sinks.write(profile.recipient_id, template, result)
+            if sheet is not None:
+                sample.add(profile.recipient_id, result)
+        if sheet is not None:
+            about = About(
+                pack=f"{engine.pack.name} {engine.pack.version}",
+                template=template,
+                at=when,
+                policy=engine.policy,
+                is_dry=dry_run,
+                is_whole=not stop.is_asked,
+            )
+            sheet.write(batch_page(about, report, sample, show_values=show_values))
     console = Console(stderr=out is None)
     console.print(*_tables(report))
+    if dry_run:
+        console.print("Dry run: no message and no record was written.")
     if stop.is_asked:
         console.print(f"Interrupted: {report.rows} rows are done and written, the rest are not.")
         raise typer.Exit(_INTERRUPTED)

@@ -16,7 +16,7 @@ from guardedpersonalize.minimise import Slot
 from guardedpersonalize.profile import Catalogue, Profile, is_blank
 from guardedpersonalize.vocabulary import EXACT, Severity, SlotOutcome
 
-__all__ = ["BatchReport", "Doubt", "SlotCount"]
+__all__ = ["BatchReport", "Doubt", "SlotCount", "kind_of"]
 
 _EMAIL: Final = "user.contact.email"
 _NAME: Final = "user.name"
@@ -129,6 +129,7 @@ class BatchReport:
         self.rules: Counter[str] = Counter()
         self.causes: Counter[tuple[str, str]] = Counter()
         self.rejected: Counter[tuple[str, str]] = Counter()
+        self.scores: Counter[int] = Counter()  # of what was rendered, in whole points, rounded down
         self.slots: dict[str, SlotCount] = {}
         self.worst: Severity | None = None
 
@@ -148,9 +149,9 @@ class BatchReport:
     def add(self, profile: Profile, result: Result) -> None:
         """Count one message; a sent one with a slot that is not filled counts as reduced."""
         decision = result.decision
-        withheld = result.slots.withheld if result.slots else ()
-        is_reduced = decision.is_reduced or (decision.is_sendable and bool(withheld))
-        self.outcomes["reduced" if is_reduced else decision.outcome.value] += 1
+        self.outcomes[kind_of(result)] += 1
+        if result.draft is not None:
+            self.scores[int(decision.score.total)] += 1
         self.rungs[decision.rung.value] += 1
         self.causes.update({(cause.code, cause.message) for cause in decision.causes})
         self.rules.update({finding.rule for finding in (*decision.findings, *result.refused)})
@@ -170,7 +171,7 @@ class BatchReport:
         count = self.slots.setdefault(name, SlotCount())
         if slot.is_filled:
             count.filled += 1
-            if kind := _kind_of(slot):
+            if kind := _own_or_name(slot):
                 self._frequent_of(name, kind).add(self._digest(slot.value))
             return
         if slot.outcome is SlotOutcome.FALLBACK:
@@ -227,7 +228,15 @@ class BatchReport:
         )
 
 
-def _kind_of(slot: Slot) -> str:
+def kind_of(result: Result) -> str:
+    """Return the outcome, or "reduced" for what is sent with a slot that is not filled."""
+    decision = result.decision
+    withheld = result.slots.withheld if result.slots else ()
+    is_reduced = decision.is_reduced or (decision.is_sendable and bool(withheld))
+    return "reduced" if is_reduced else decision.outcome.value
+
+
+def _own_or_name(slot: Slot) -> str:
     """Return "own" or "name" for what should differ from person to person, else ""."""
     if slot.level != EXACT:
         return ""
