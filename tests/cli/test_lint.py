@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from guardedpersonalize.check import Finding
+from guardedpersonalize.cli.allow import _demand_found
 from guardedpersonalize.cli.app import app
+from guardedpersonalize.errors import UsageError
+from guardedpersonalize.packs.pack import Allowed
 from guardedpersonalize.packs.scaffold import Blueprint, scaffold
-from guardedpersonalize.vocabulary import Channel
+from guardedpersonalize.vocabulary import Channel, Family, Severity
 
 ROOT = Path(__file__).parents[2]
 BODY = "templates/news/body.j2"
@@ -85,6 +90,15 @@ def test_what_lint_would_report_at_once_is_not_accepted(
     assert done.exit_code == 2
     assert says in done.output
     assert not (pack / "allow.toml").exists()
+
+
+def test_what_can_never_be_accepted_is_refused() -> None:
+    """An echo of a withheld value stays a finding, whatever allow.toml says."""
+    echo = Finding(
+        "ECH101", Family.ECHO, "", Severity.ERROR, "text", 0, 1, "x", template=BODY, line=1
+    )
+    with pytest.raises(UsageError, match="cannot be accepted"):
+        _demand_found(Allowed("ECH101", BODY, 1, "x", date.max), (echo,))
 
 
 def test_the_hook_sees_the_files_of_packs_and_no_others() -> None:

@@ -39,6 +39,7 @@ def mended(root: Path, path: str, problem: Problem | None = None, *found: Findin
     ("rule", "path", "before", "after"),
     [
         ("HYG109", TEXT, "a  new   list\r\n", "a new list\r\n"),
+        ("HYG109", TEXT, "{{ x }}\r\na  list\n{{ y }}\nb  c", "{{ x }}\r\na list\n{{ y }}\nb  c"),
         ("HYG108", TEXT, "a list , and more !\n", "a list, and more!\n"),
         ("HYG2108", TEXT, "une liste\u00a0, voilà !\n", "une liste, voilà !\n"),
         ("HYG109", HTML, '<p class="a  b">a  list</p>\n', '<p class="a  b">a list</p>\n'),
@@ -99,6 +100,20 @@ def test_a_byte_order_mark_is_taken_out(tmp_path: Path) -> None:
     done, changed = mends(tmp_path, problems)
     assert changed == {"pack.toml": 'name = "x"\n'}
     assert [(mend.path, mend.line, mend.code) for mend in done] == [("pack.toml", 1, "GP101")]
+
+
+def test_a_byte_order_mark_in_a_template_is_taken_out(tmp_path: Path) -> None:
+    """Other characters without width stay: they may belong to a script."""
+    write(tmp_path, TEXT, "\ufeffa\u200db\n")
+    assert mended(tmp_path, TEXT, None, finding("HYG111", TEXT, 1)) == "a\u200db\n"
+    write(tmp_path, TEXT, "a\u200db\n")
+    assert mended(tmp_path, TEXT, None, finding("HYG111", TEXT, 1)) is None
+
+
+def test_a_line_that_is_not_there_is_not_mended(tmp_path: Path) -> None:
+    """The file may have changed since."""
+    write(tmp_path, TEXT, "https://x.example/{{ a }}")
+    assert mended(tmp_path, TEXT, Problem(TEXT, 3, "GP319", "x")) is None
 
 
 def test_an_unneeded_allowance_goes_with_its_remark(tmp_path: Path) -> None:

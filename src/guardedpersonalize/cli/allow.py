@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from guardedpersonalize.check import Finding
-from guardedpersonalize.cli.console import whole_file
+from guardedpersonalize.cli.console import write_whole
 from guardedpersonalize.cli.options import Pack as PackArgument
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.engine.proofread import proofread
@@ -45,9 +45,7 @@ def allow(pack: PackArgument, rule: RuleId, where: Where, because: Because, unti
         raise UsageError("GP501", f"{rule} is accepted there already.", where="allow.toml")
     file = pack / "allow.toml"
     before = file.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if file.exists() else ""
-    with whole_file(file) as out:
-        if out is not None:
-            out.write(before.lstrip("\n") + _table(wanted))
+    write_whole(file, before.lstrip("\n") + _table(wanted))
     typer.echo(f"{file.as_posix()}: {rule} at {path} is accepted until {wanted.until}.")
 
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from guardedpersonalize.errors import UsageError
 
-__all__ = ["is_typed", "progress", "progress_bytes", "whole_file"]
+__all__ = ["is_typed", "progress", "progress_bytes", "whole_file", "write_whole"]
 
 
 def is_typed() -> bool:
@@ -70,3 +70,15 @@ def whole_file(path: Path | None) -> Iterator[TextIO | None]:
     if reason is not None:
         message = f"the output cannot be written: {reason}; no part of it was kept."
         raise UsageError("GP503", message, where=path.name)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """
+    Write *text* as `whole_file` does.
+
+    Raises:
+        UsageError: GP503, if the disk is full or the place cannot be written.
+    """
+    with whole_file(path) as file:
+        assert file is not None  # noqa: S101  # there is a path
+        file.write(text)

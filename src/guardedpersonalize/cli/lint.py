@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from guardedpersonalize.check import Finding
-from guardedpersonalize.cli.console import whole_file
+from guardedpersonalize.cli.console import write_whole
 from guardedpersonalize.cli.formats import Notice, github, notice_of, notice_of_problem, sarif
 from guardedpersonalize.cli.options import FailOn, Format, MinSeverity, OutputFormat
 from guardedpersonalize.engine import Engine
@@ -107,9 +107,7 @@ def _mended(root: Path) -> _Read:
         if not done:
             break
         for name, text in changed.items():
-            with whole_file(root / name) as file:
-                if file is not None:
-                    file.write(text)
+            write_whole(root / name, text)
         for mend in done:
             typer.echo(f"{root.as_posix()}/{mend.path}:{mend.line}: {mend.message}", err=True)
         read = _read(root)

@@ -27,6 +27,8 @@ _PHRASES: Final[dict[str, Callable[[re.Match[str]], str]]] = {
     "space-before-mark": lambda found: found[0].lstrip(),
 }
 """Name of a rule -> what stands in the place of a match of one of its expressions."""
+_UNSEEN: Final = "zero-width-characters"
+"""Name of the rule that sees a byte order mark in a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,16 @@ def mends(
     desk = _Desk(root)
     names = {rule.id: rule.name for rule in RuleSet.load().rules} if findings else {}
     for problem in problems:
-        if problem.code == "GP101" and desk.text(problem.path).startswith(_BOM):
-            message = "took out the byte order mark."
-            desk.put(problem.path, desk.text(problem.path)[1:], 1, problem.code, message)
+        if problem.code == "GP101":
+            desk.unmark(problem.path, problem.code)
         elif problem.code == "GP319":
-            desk.line(problem.path, problem.line, problem.code, "encoded the slot.", _encoded)
+            _encode(desk, problem)
     for finding in findings:
-        if names.get(finding.rule) in _PHRASES and not finding.slots and finding.line:
-            _phrase(desk, finding, names[finding.rule])
+        name = names.get(finding.rule, "")
+        if name == _UNSEEN:
+            desk.unmark(finding.template, finding.rule)
+        elif name in _PHRASES and not finding.slots and finding.line:
+            _phrase(desk, finding, _PHRASES[name])
     if unneeded:
         _allowances(desk, {one.at for one in unneeded})
     return desk.done, desk.changed
@@ -108,40 +112,56 @@ class _Desk:
             self.changed[path] = text
             self.done.append(Mend(path, line, code, message))
 
-    def line(
-        self, path: str, number: int, code: str, message: str, change: Callable[[str], str]
-    ) -> None:
-        """Change one line of the file."""
-        lines = self.text(path).splitlines(keepends=True)
-        if 0 < number <= len(lines):
-            lines[number - 1] = change(lines[number - 1])
-            self.put(path, "".join(lines), number, code, message)
+    def unmark(self, path: str, code: str) -> None:
+        """Take out the byte order mark at the start of the file, if there is one."""
+        text = self.text(path)
+        self.put(path, text.removeprefix(_BOM), 1, code, "took out the byte order mark.")
 
 
-def _encoded(line: str) -> str:
-    """Return *line*, every slot in an address percent-encoded that has no filter."""
+def _encode(desk: _Desk, problem: Problem) -> None:
+    """Percent-encode every slot without a filter that stands in an address on the line named."""
+    lines = desk.text(problem.path).splitlines(keepends=True)
+    if not 0 < problem.line <= len(lines):
+        return
+    line = lines[problem.line - 1]
     hidden = _TAGS.sub(_hidden, line)
 
     def encode(hole: re.Match[str]) -> str:
         is_in_address = _ADDRESS.search(hidden[: hole.start()])
         return f"{{{{ {hole[1]}|urlencode }}}}" if is_in_address else hole[0]
 
-    return _HOLE.sub(encode, line)
+    lines[problem.line - 1] = _HOLE.sub(encode, line)
+    desk.put(problem.path, "".join(lines), problem.line, problem.code, "encoded the slot.")
 
 
-def _phrase(desk: _Desk, finding: Finding, name: str) -> None:
-    """Mend the matches of a rule in the own words of the line that the finding names."""
-    path, number = finding.template, finding.line
+def _phrase(desk: _Desk, finding: Finding, instead: Callable[[re.Match[str]], str]) -> None:
+    """Mend the matches of a rule in the literal text that the finding names."""
+    path = finding.template
     for expression in _expressions(finding.rule):
-        hidden = _own_words(desk.text(path), is_html=path.endswith(".html.j2")).splitlines()
-        spots = list(expression.finditer(hidden[number - 1])) if number <= len(hidden) else []
+        text = desk.text(path)
+        start, end = _literal(text, finding.line)
+        hidden = _own_words(text, is_html=path.endswith(".html.j2"))
+        found = [m for m in expression.finditer(hidden) if start <= m.start() and m.end() <= end]
+        for match in reversed(found):
+            text = text[: match.start()] + instead(match) + text[match.end() :]
+        if found:
+            line = text.count("\n", 0, found[0].start()) + 1
+            desk.put(path, text, line, finding.rule, "took out a space.")
 
-        def change(line: str, spots: Sequence[re.Match[str]] = spots) -> str:
-            for found in reversed(spots):
-                line = line[: found.start()] + _PHRASES[name](found) + line[found.end() :]
-            return line
 
-        desk.line(path, number, finding.rule, "took out a space.", change)
+def _literal(text: str, line: int) -> tuple[int, int]:
+    """
+    Return where the literal text stands that a finding at *line* may be in.
+
+    A finding names the line at which its literal begins; the literal ends with the next tag.
+    """
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+        if not start:
+            return 0, 0
+    tag = _TAGS.search(text, max(text.find("\n", start), start))
+    return start, tag.start() if tag else len(text)
 
 
 def _own_words(source: str, *, is_html: bool) -> str:
