@@ -17,10 +17,10 @@ def new(*args: str, stdin: str = "") -> Result:
 
 def test_in_a_script_what_is_not_given_is_invented(tmp_path: Path) -> None:
     """One flag is enough; what was invented is listed."""
-    done = new(str(tmp_path / "my-pack"), "--channel", "ads")
+    done = new(str(tmp_path / "My pack_1"), "--channel", "ads")
     assert done.exit_code == 0
-    assert "invented, put your own: My Pack" in done.stdout
-    assert load_pack(tmp_path / "my-pack").name == "my-pack"
+    assert "invented, put your own: My Pack 1" in done.stdout
+    assert load_pack(tmp_path / "My pack_1").name == "my-pack-1"
 
 
 def test_at_a_terminal_the_rest_is_asked_for(

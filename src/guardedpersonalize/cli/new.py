@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
@@ -28,7 +29,8 @@ ChannelOption = Annotated[
     str, typer.Option("--channel", help="email, push, sms or ad.", show_default=False)
 ]
 Name = Annotated[
-    str, typer.Option("--name", help="Name of the pack; else the folder's.", show_default=False)
+    str,
+    typer.Option("--name", help="Name of the pack; else that of the folder.", show_default=False),
 ]
 Template = Annotated[str, typer.Option("--template", help="Name of its template.")]
 Sender = Annotated[str, typer.Option("--sender", help="Who sends.", show_default=False)]
@@ -59,7 +61,7 @@ def new(
     """Make a pack to begin with. What is not given is asked for, or invented in a script."""
     channel = channel or _asked_channel()
     blueprint = Blueprint(
-        name=name or folder.resolve().name,
+        name=name or re.sub("[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-"),
         channel=channel_called(_ALIASES.get(channel, channel)),
         language=lang,
         template=template,

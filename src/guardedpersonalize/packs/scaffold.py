@@ -24,7 +24,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
 _MAIL: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}@(.{1,253})")
-_WORDS: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f{}<>]{1,120}")
+_LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f{}<>]{1,120}")
 _PERSON: Final = "Ada"
 
 _NOTE: Final = """\
@@ -149,7 +149,7 @@ def _checked(blueprint: Blueprint) -> Blueprint:
     _demand(_NAME.fullmatch(blueprint.template), "template", plain)
     for detail in ("sender", "postal_address"):
         text = blueprint.detail(detail)
-        _demand(_WORDS.fullmatch(text) and text.strip() == text, detail, "Write it in one line.")
+        _demand(_LINE.fullmatch(text) and text.strip() == text, detail, "Write it in one line.")
     _demand(_HOST.fullmatch(blueprint.detail("domain")), "domain", "Write it like example.org.")
     mail = _MAIL.fullmatch(blueprint.detail("email"))
     _demand(mail and _HOST.fullmatch(mail[1]), "email", "Write it like hello@example.org.")
