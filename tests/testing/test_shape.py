@@ -22,12 +22,13 @@ def part(value: str, *, before: str = "<p>", after: str = "</p>", kind: str = "h
         ("<p>", "Ada", "</p>", "Eve &lt;b&gt;"),
         ('<p title="', "Ada", '">', "Eve &#34;"),
         ('<a href="https://example.org/?q=', "Ada", '&amp;p=1">', "%26p%3D2"),
+        ('<a href="https://example.org/', "Ada", '/page">', "%2F..%2F"),
     ],
 )
 def test_a_value_in_its_place_changes_no_shape(
     before: str, value: str, after: str, other: str
 ) -> None:
-    """Text, attribute, parameter."""
+    """Text, attribute, parameter, segment of a path."""
     shapes = [shape_of(part(each, before=before, after=after)) for each in (value, other)]
     assert shapes[0] == shapes[1]
 
@@ -46,7 +47,8 @@ def test_a_value_in_its_place_changes_no_shape(
         ('<p style="', "color: red", '">'),
         ('<a href="https://', "evil.example", '/">'),
         ('<a href="', "javascript:x", '">'),
-        ('<a href="https://example.org/', "other", '">'),
+        ('<a href="https://example.org/', "other/page", '">'),
+        ('<a href="https://example.org/', "..", '">'),
         ('<a href="https://example.org/?q=', "x&r=1", '">'),
         ("<script>", "x()", "</script>"),
     ],

@@ -17,6 +17,7 @@ from guardedpersonalize.cli.new import new
 from guardedpersonalize.cli.preview import preview
 from guardedpersonalize.cli.render import render
 from guardedpersonalize.cli.rules import explain, rules
+from guardedpersonalize.cli.test import test
 from guardedpersonalize.errors import GuardError
 
 __all__ = ["app"]
@@ -55,7 +56,7 @@ def _coded(command: Callable[P, None]) -> Callable[P, None]:
     return call
 
 
-for _command in (new, lint, allow, render, check, preview, rules, explain):
+for _command in (new, lint, allow, test, render, check, preview, rules, explain):
     app.command()(_coded(_command))
 
 

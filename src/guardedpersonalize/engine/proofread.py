@@ -14,7 +14,7 @@ from guardedpersonalize.packs import PackTemplate
 from guardedpersonalize.packs.allowances import accept, idle_allowances
 from guardedpersonalize.vocabulary import Family
 
-__all__ = ["Proof", "proofread"]
+__all__ = ["Proof", "is_of_value", "proofread"]
 
 _OF_VALUES: Final = frozenset({Family.ECHO, Family.HYGIENE, Family.PII})
 
@@ -77,6 +77,10 @@ def _read_personas(engine: Engine, template: PackTemplate) -> Iterator[Finding]:
     for persona in engine.pack.personas.values():
         result = engine.render(template.name, persona.profile, persona.consent, at=persona.at)
         for finding in (*result.refused, *result.findings):
-            # What a value alone gives rise to is the persona's, not the template's.
-            if not (finding.slots and finding.family in _OF_VALUES):
+            if not is_of_value(finding):
                 yield finding
+
+
+def is_of_value(finding: Finding) -> bool:
+    """Tell whether a value alone gave rise to *finding*: the persona's, not the template's."""
+    return bool(finding.slots) and finding.family in _OF_VALUES

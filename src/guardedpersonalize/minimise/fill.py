@@ -14,10 +14,10 @@ from guardedpersonalize.minimise.spec import Filling, PlannedSlot
 from guardedpersonalize.minimise.transforms import LONGEST_TEXT, Plain
 from guardedpersonalize.profile import FieldType, Profile, Value, is_blank
 
-__all__ = ["SlotReason", "fill"]
+__all__ = ["MOST_ITEMS", "SlotReason", "fill"]
 
 _OF_TEXT: Final = frozenset({"text", "list"})
-_MOST_ITEMS: Final = 20  # of a list; house choice, more is no sentence
+MOST_ITEMS: Final = 20  # of a list; house choice, more is no sentence
 
 
 class SlotReason(StrEnum):
@@ -58,7 +58,7 @@ def _items(
     planned: PlannedSlot, rank: int, values: tuple[str, ...], context: Context
 ) -> tuple[str, ...] | SlotReason:
     """Return the items that are left, each once; one bad item spoils the list."""
-    if len(values) > _MOST_ITEMS:
+    if len(values) > MOST_ITEMS:
         return SlotReason.TOO_LONG
     kept: dict[str, None] = {}
     for value in values:

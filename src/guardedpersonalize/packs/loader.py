@@ -43,6 +43,7 @@ from guardedpersonalize.vocabulary import category, did_you_mean
 __all__ = ["load_pack"]
 
 _FOLDERS: Final = ("examples", "partials", "personas", "templates")
+_APPROVED: Final = "snapshots"  # what people approved; the pack does not hang on it
 _FILES: Final = ("allow.toml", "fields.toml", "pack.toml", "products.toml")
 _PROSE: Final = (".md", ".txt")
 _NO_MOMENT: Final = datetime(1970, 1, 1, tzinfo=UTC)  # each message brings its own
@@ -111,7 +112,7 @@ class _Loader:
     def _strange_files(self) -> None:
         """Name what nothing reads: it is a misspelt file or folder."""
         for path in sorted(self.root.iterdir()):
-            known = _FOLDERS if path.is_dir() else _FILES
+            known = (*_FOLDERS, _APPROVED) if path.is_dir() else _FILES
             hidden = path.name.startswith((".", "__")) or path.suffix in _PROSE
             if path.name not in known and not hidden:
                 message = "nothing in a pack is called so."

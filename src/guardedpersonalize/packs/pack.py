@@ -143,10 +143,17 @@ class Pack:
     spacy_models: Mapping[str, Path | str] = field(default_factory=dict)
 
     def render(
-        self, template: PackTemplate, values: Mapping[str, Any], *, is_generic: bool = False
+        self,
+        template: PackTemplate,
+        values: Mapping[str, Any],
+        *,
+        is_generic: bool = False,
+        seen: set[str] | None = None,
     ) -> Draft:
         """
         Render *template*, or its generic version, from a value for each of its slots.
+
+        For *seen* see `TemplateSet.render`.
 
         Raises:
             RenderError: GP330 to GP335, naming the template's line and the kind of fault only.
@@ -158,6 +165,7 @@ class Pack:
             {name: value for name, value in values.items() if name in declared},
             channel=template.channel,
             purpose=template.purpose,
+            seen=seen,
         )
 
     def template(self, name: str) -> PackTemplate:

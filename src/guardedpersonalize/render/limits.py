@@ -101,12 +101,13 @@ class Misplaced(Exception):  # noqa: N818 - it never leaves this room
 
 
 class _Meter:
-    """What is left of the limits in one render."""
+    """What is left of the limits in one render, and which sites wrote on the way."""
 
-    __slots__ = ("depth", "limits", "modules", "steps")
+    __slots__ = ("depth", "limits", "modules", "seen", "steps")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, seen: set[str] | None = None) -> None:
         self.limits = limits
+        self.seen = seen
         self.steps = limits.max_steps
         self.depth = limits.max_depth
         self.modules: dict[str, Any] = {}
@@ -121,9 +122,15 @@ def _limits() -> Limits:
     return _METER.get(_AT_LOAD).limits
 
 
-def start(limits: Limits) -> Token[_Meter]:
-    """Count what is done from now on, in this context, against *limits*; end with `stop`."""
-    return _METER.set(_Meter(limits))
+def start(limits: Limits, seen: set[str] | None = None) -> Token[_Meter]:
+    """
+    Count what is done from now on, in this context, against *limits*; end with `stop`.
+
+    Args:
+        limits: How much one render may cost.
+        seen: Takes the `sid` of each site whose output is joined: in macros and blocks.
+    """
+    return _METER.set(_Meter(limits, seen))
 
 
 def stop(token: Token[_Meter]) -> None:
@@ -182,7 +189,10 @@ def fits(value: Any) -> Any:  # noqa: ANN401 - whatever a filter returns
 def concat(parts: Iterable[str]) -> str:
     """Join *parts*, unless the text would be too long."""
     pieces = parts if isinstance(parts, list) else gather(parts)
-    _allow(sum(map(len, pieces)), _limits().max_characters, "max_characters")
+    meter = _METER.get(_AT_LOAD)
+    _allow(sum(map(len, pieces)), meter.limits.max_characters, "max_characters")
+    if meter.seen is not None:
+        meter.seen.update(piece.sid for piece in pieces if hasattr(piece, "sid"))
     return "".join(pieces)
 
 

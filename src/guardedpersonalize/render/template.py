@@ -129,6 +129,7 @@ class TemplateSet:
         *,
         channel: Channel,
         purpose: Purpose | None,
+        seen: set[str] | None = None,
     ) -> Draft:
         """
         Render every part of *entry*.
@@ -139,6 +140,8 @@ class TemplateSet:
                 these; "" where there is none.
             channel: Where the message will be read.
             purpose: What it is sent for.
+            seen: Takes the `sid` of each site that writes on the way, in macros too; those of the
+                finished parts are in their paths.
 
         Raises:
             ConfigError: GP334, if there is no such entry.
@@ -149,17 +152,21 @@ class TemplateSet:
         """
         self._known(entry)
         rendered: list[Part] = []
-        error = self._misfit(entry, context) or self._fill(entry, context, rendered)
+        error = self._misfit(entry, context) or self._fill(entry, context, rendered, seen)
         if error is not None:
             del context, rendered  # a traceback shows the locals of this frame
             raise error
         return Draft(entry, channel, purpose, tuple(rendered))
 
     def _fill(
-        self, entry: str, context: Mapping[str, Any], rendered: list[Part]
+        self,
+        entry: str,
+        context: Mapping[str, Any],
+        rendered: list[Part],
+        seen: set[str] | None,
     ) -> RenderError | None:
         """Add the parts to *rendered*; return what went wrong, if anything did."""
-        token = bounds.start(self._limits)
+        token = bounds.start(self._limits, seen)
         part: _Part | None = None
         try:
             for part in self._parts[entry]:

@@ -29,6 +29,7 @@ from guardedpersonalize.testing.stages import (
     context_of,
     drafted,
     fingerprint,
+    grant_of,
     is_at_level,
     shown,
     tamed,
@@ -168,7 +169,7 @@ def monotony_of_consent(
         lesser: The same with a permission taken away, or an objection added.
     """
     law = "law 2, monotony of consent"
-    more, less = (engine.render(template, profile, said, at=at).grant for said in (consent, lesser))
+    more, less = (grant_of(engine, template, profile, said, at) for said in (consent, lesser))
     if less.message.is_allowed and not more.message.is_allowed:
         _broken(law, "the message may be sent, and might not before")
     for name, granted in less.fields.items():
@@ -263,7 +264,7 @@ def minimisation(
     without either; and minimising twice gives the same slots.
     """
     law = "law 3, minimisation"
-    grant = engine.render(template, profile, consent, at=at).grant
+    grant = grant_of(engine, template, profile, consent, at)
     slots, _ = as_written(engine, template, profile, grant)
     for slot in slots.filled:
         name, granted = slot.spec.name, grant.fields[slot.field.name]
@@ -360,12 +361,12 @@ def containment(
     Law 8: whatever a value holds, it stays text inside its slot.
 
     The message is laid out twice: with the values of *profile*, and with each free text replaced
-    by a tame word. Elements, attributes, hosts and paths of addresses, and the template's own
-    words must be the same, and a header one line. A template that compares a free text with a
-    word, or counts its letters to decide, is outside this law.
+    by a tame word. Elements, attributes, hosts of addresses and the depth of their paths, and the
+    template's own words must be the same, and a header one line. A template that compares a free
+    text with a word, or counts its letters to decide, is outside this law.
     """
     law = "law 8, containment"
-    grant = engine.render(template, profile, consent, at=at).grant
+    grant = grant_of(engine, template, profile, consent, at)
     slots, draft = as_written(engine, template, profile, grant)
     tame = drafted(engine, template, tamed(slots))
     if draft is None or tame is None:

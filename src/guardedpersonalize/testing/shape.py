@@ -22,7 +22,8 @@ def shape_of(part: Part) -> tuple[object, ...]:
     Of any part the template's own words, of a header the number of lines and
     whether it holds controls, of HTML the elements,
     comments and declarations in order, with the names of all attributes; of addresses the scheme,
-    host, path and the names of parameters; of scripts, styles and handlers every character.
+    host, depth of the path and the names of parameters; of scripts, styles and handlers every
+    character.
     """
     words = tuple(chunk.text for chunk in part.chunks if not chunk.origin.slots and chunk.text)
     if part.kind is PartKind.HTML:
@@ -84,5 +85,7 @@ def _attribute(name: str, value: str) -> tuple[object, ...]:
 
 def _address(text: str) -> Iterator[object]:
     parts = urlsplit(text)
-    yield from (parts.scheme, parts.netloc, parts.path)
+    # A slot may fill a whole segment of the path; it may not add one, nor climb.
+    segments = parts.path.split("/")
+    yield from (parts.scheme, parts.netloc, len(segments), not {".", ".."}.isdisjoint(segments))
     yield from (name for name, _ in parse_qsl(parts.query, keep_blank_values=True))

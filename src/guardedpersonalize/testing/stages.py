@@ -9,16 +9,28 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Final
 
-from guardedpersonalize.consent import Grant
+from guardedpersonalize.consent import Consent, Grant
+from guardedpersonalize.decide import Cause
 from guardedpersonalize.engine import Engine, Result
 from guardedpersonalize.errors import RenderError
 from guardedpersonalize.minimise import GENERALISERS, Context, Slot, Slots, minimise
 from guardedpersonalize.profile import FieldType, Profile
 from guardedpersonalize.render import Draft
 
-__all__ = ["as_written", "context_of", "drafted", "fingerprint", "is_at_level", "shown", "tamed"]
+__all__ = [
+    "as_written",
+    "context_of",
+    "drafted",
+    "fingerprint",
+    "grant_of",
+    "is_at_level",
+    "shown",
+    "slots_of",
+    "tamed",
+]
 
 _TAME: Final = "Tame"
+_NO_CAUSE: Final = Cause("law", "only the grant is asked for.")
 _FREE: Final = frozenset({FieldType.TEXT, FieldType.URL, FieldType.LIST})
 
 
@@ -29,13 +41,37 @@ def context_of(engine: Engine, template: str, at: datetime) -> Context:
     return replace(engine.pack.context, at=at, locale=language, pseudonym_key=key)
 
 
+def grant_of(
+    engine: Engine, template: str, profile: Profile, consent: Consent, at: datetime
+) -> Grant:
+    """Return what the engine finds allowed; nothing is rendered or read."""
+    return engine.hold(template, profile, consent, _NO_CAUSE, at=at).grant
+
+
+def slots_of(
+    engine: Engine,
+    template: str,
+    profile: Profile,
+    grant: Grant,
+    *,
+    omit: frozenset[str] = frozenset(),
+) -> Slots:
+    """Return the slots of a message, those of *omit* empty."""
+    return minimise(
+        profile,
+        engine.pack.template(template).plan,
+        grant,
+        catalogue=engine.pack.catalogue,
+        context=context_of(engine, template, grant.at),
+        omit=omit,
+    )
+
+
 def as_written(
     engine: Engine, template: str, profile: Profile, grant: Grant
 ) -> tuple[Slots, Draft | None]:
     """Return the slots and the draft of a message before anybody has read it."""
-    chosen = engine.pack.template(template)
-    context = context_of(engine, template, grant.at)
-    slots = minimise(profile, chosen.plan, grant, catalogue=engine.pack.catalogue, context=context)
+    slots = slots_of(engine, template, profile, grant)
     return slots, drafted(engine, template, slots.context())
 
 

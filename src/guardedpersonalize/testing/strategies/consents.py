@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, TypeVar
 
 from hypothesis import strategies as st
@@ -20,6 +20,7 @@ from guardedpersonalize.consent import (
 )
 from guardedpersonalize.consent.record import STATE_REASONS
 from guardedpersonalize.profile import Catalogue
+from guardedpersonalize.testing.personas import best_permission, willing_record
 from guardedpersonalize.testing.strategies.people import AT, moments
 from guardedpersonalize.vocabulary import (
     Channel,
@@ -56,7 +57,7 @@ def willing_consent(
     >>> willing_consent(Catalogue.of([]), "r-1", purpose="personalize", channel="web")
     Consent(1 record)
     """
-    record = _willing(catalogue, person, _purpose(purpose), _channel(channel), at)
+    record = _willing(catalogue, person, (_purpose(purpose), _channel(channel)), at)
     return Consent(records=(record,), age_group=AgeGroup.ADULT)
 
 
@@ -65,23 +66,10 @@ _purpose = purpose
 
 
 def _willing(
-    catalogue: Catalogue, person: str, what: Purpose, where: Channel, at: datetime
+    catalogue: Catalogue, person: str, use: tuple[Purpose, Channel], at: datetime
 ) -> ConsentRecord:
-    return ConsentRecord(
-        record_id="c-all",
-        pii_principal_id=person,
-        purposes=(what.key,),
-        events=(ConsentEvent(event_time=at - timedelta(days=30), event_state=ConsentStatus.GIVEN),),
-        lawful_basis=LawfulBasis.EXPLICIT_CONSENT,
-        pii_information=tuple(PiiInformation(pii_type=key) for key in _keys(catalogue)),
-        channels=(where,),
-        channel_permission=_best_permission(where),
-    )
-
-
-def _best_permission(where: Channel) -> ChannelPermission:
-    is_call = where in {Channel.SMS, Channel.VOICE}
-    return ChannelPermission.PRIOR_EXPRESS_WRITTEN if is_call else ChannelPermission.DOUBLE_OPT_IN
+    what, where = use
+    return willing_record(_keys(catalogue), person, purpose=what, channel=where, at=at)
 
 
 def _keys(catalogue: Catalogue) -> list[str]:
@@ -119,7 +107,7 @@ def consents(
     drawn = draw(st.lists(_records(catalogue, person, (what, where), at), max_size=3))
     records = [replace(record, record_id=f"c-{n}") for n, record in enumerate(drawn)]
     if willing:
-        records.append(_willing(catalogue, person, what, where, at))
+        records.append(_willing(catalogue, person, (what, where), at))
     objections = draw(_seldom(st.dictionaries(st.sampled_from(Objection), moments(at)), {}))
     return Consent(
         records=tuple(records),
@@ -154,7 +142,7 @@ def _records(
         consent_type=draw(st.sampled_from((ConsentType.EXPLICIT, None, *ConsentType))),
         pii_information=tuple(draw(_information(key, catalogue)) for key in keys),
         channels=draw(st.sampled_from(((where,), (), (Channel.POST, Channel.VOICE)))),
-        channel_permission=draw(st.sampled_from((_best_permission(where), *ChannelPermission))),
+        channel_permission=draw(st.sampled_from((best_permission(where), *ChannelPermission))),
         channel_permission_until=draw(_seldom(moments(at), None)),
         guardian=draw(_seldom(st.just(Guardian(entity_id="g-1", method="call")), None)),
         jurisdiction=draw(_seldom(st.sampled_from(("DE", "CA", "IN")), None)),

@@ -1,0 +1,200 @@
+"""
+The pytest plugin: `pytest packs/` tries a pack's examples, the laws, and its approved snapshots.
+
+It imports nothing of the library until a pack is collected or a fixture is asked for: a plugin is
+loaded in every run of pytest, and before coverage is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from guardedpersonalize.engine import Engine, Result
+    from guardedpersonalize.packs import Pack, Persona
+    from guardedpersonalize.testing.suite import Bench, Test
+
+_BENCHES = pytest.StashKey[dict[Path, "Bench"]]()
+_REMARK = "remark"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options; their defaults are those of `guardedpersonalize test`."""
+    group = parser.getgroup("guardedpersonalize", "packs of guardedpersonalize")
+    group.addoption(
+        "--pack-law",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="hold templates to this law only; may be given again",
+    )
+    group.addoption(
+        "--no-pack-laws", action="store_true", help="try examples and snapshots, and no laws"
+    )
+    group.addoption(
+        "--pack-seed", type=int, default=0, metavar="N", help="where chance begins (default: 0)"
+    )
+    group.addoption(
+        "--pack-budget",
+        type=float,
+        default=40.0,
+        metavar="SECONDS",
+        help="time for the laws of one template (default: 40)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers."""
+    config.stash[_BENCHES] = {}
+    for line in (
+        "pack(folder): the pack that the fixtures are about; else the one around the test",
+        "pack_example(template): an example of a pack",
+        "pack_law(name, template): a law that a template of a pack is held to",
+        "pack_snapshot(template): what was approved of a template",
+    ):
+        config.addinivalue_line("markers", line)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect `pack.toml`, for the laws, and each `examples/*.toml` beside one."""
+    if file_path.name == "pack.toml":
+        return _PackFile.from_parent(parent, path=file_path)
+    root = file_path.parent.parent
+    is_example = file_path.suffix == ".toml" and file_path.parent.name == "examples"
+    if is_example and (root / "pack.toml").exists():
+        return _ExampleFile.from_parent(parent, path=file_path)
+    return None
+
+
+def _bench(config: pytest.Config, root: Path) -> Bench:
+    """Return the bench of the pack in *root*, one for the whole run."""
+    from guardedpersonalize.testing.suite import Bench, Options
+
+    known = config.stash[_BENCHES]
+    if root not in known:
+        options = Options(
+            laws=tuple(config.getoption("--pack-law")),
+            seed=config.getoption("--pack-seed"),
+            budget_s=config.getoption("--pack-budget"),
+        )
+        known[root] = Bench(root, options)
+    return known[root]
+
+
+class _Collector(pytest.File):
+    """A file of a pack."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # noqa: ANN401 - pytest's
+        """Show what is wrong with a pack as `lint` does, without a traceback."""
+        return _shown(excinfo) or super().repr_failure(excinfo)
+
+    def item(self, test: Test, marker: pytest.MarkDecorator) -> _Item:
+        """Return *test* as an item; "::" would part its name."""
+        made = _Item.from_parent(self, name=test.name.replace("::", ":"), test=test)
+        made.add_marker(marker)
+        return made
+
+
+class _ExampleFile(_Collector):
+    def collect(self) -> Iterator[_Item]:
+        test = _bench(self.config, self.path.parent.parent).example(self.path.stem)
+        yield self.item(test, pytest.mark.pack_example(template=test.template))
+
+
+class _PackFile(_Collector):
+    def collect(self) -> Iterator[_Item]:
+        bench = _bench(self.config, self.path.parent)
+        for test in bench.snapshots():
+            yield self.item(test, pytest.mark.pack_snapshot(template=test.template))
+        if not self.config.getoption("--no-pack-laws"):
+            for test in bench.laws():
+                yield self.item(test, pytest.mark.pack_law(name=test.law, template=test.template))
+
+
+class _Item(pytest.Item):
+    """One claim about a pack."""
+
+    def __init__(self, *, test: Test, **options: Any) -> None:  # noqa: ANN401 - pytest's
+        super().__init__(**options)
+        self.test = test
+
+    def runtest(self) -> None:
+        self.user_properties += [(_REMARK, remark) for remark in self.test.run()]
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # noqa: ANN401 - pytest's
+        return _shown(excinfo) or super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        return self.path, None, self.name
+
+
+def _shown(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    """Return the text of an error that was written for people, or ""."""
+    from guardedpersonalize.errors import GuardError
+
+    is_ours = isinstance(excinfo.value, AssertionError | GuardError)
+    return str(excinfo.value) if is_ours else ""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - private to pytest
+    """List which branches of templates were reached."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
+    lines = [
+        f"{report.nodeid.partition('::')[2].partition(':')[0]}: {value}"
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == _REMARK and value.startswith("branches:")
+    ]
+    if lines:
+        terminalreporter.section("packs")
+        for line in lines:
+            terminalreporter.line(line)
+
+
+@pytest.fixture
+def _pack_bench(request: pytest.FixtureRequest) -> Bench:
+    marker = request.node.get_closest_marker("pack")
+    start = request.path.parent
+    places = [start / marker.args[0]] if marker else [start, *start.parents]
+    for place in places:
+        if (place / "pack.toml").exists():
+            return _bench(request.config, place.resolve())
+    message = "no pack.toml around this test; name its folder with @pytest.mark.pack(folder)"
+    raise pytest.UsageError(message)
+
+
+@pytest.fixture
+def engine(_pack_bench: Bench) -> Engine:
+    """The engine of the pack; its clock is the one that `freeze_clock` stops."""
+    return _pack_bench.engine
+
+
+@pytest.fixture
+def pack(_pack_bench: Bench) -> Pack:
+    """The pack around the test, or the one that `@pytest.mark.pack(folder)` names."""
+    return _pack_bench.pack
+
+
+@pytest.fixture
+def personas(_pack_bench: Bench) -> Mapping[str, Persona]:
+    """The worst-case personas by id, and the pack's own."""
+    return _pack_bench.personas
+
+
+@pytest.fixture
+def render(_pack_bench: Bench) -> Callable[..., Result]:
+    """`render(template, persona, at=None)`: what the persona, or the one of that id, gets."""
+    return _pack_bench.render
+
+
+@pytest.fixture
+def freeze_clock(_pack_bench: Bench) -> Iterator[Callable[[datetime | str], datetime]]:
+    """`freeze_clock("2026-11-01T09:00:00Z")`: for `engine` and `render`, until the test ends."""
+    yield _pack_bench.clock.freeze
+    _pack_bench.clock.frozen = None

@@ -1,0 +1,115 @@
+"""`test`: a pack's examples, the laws, and its approved snapshots, for people without pytest."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from guardedpersonalize.engine import Engine
+from guardedpersonalize.errors import UsageError
+
+__all__ = ["test"]
+
+_PLUGIN: Final = "_guardedpersonalize_pytest"
+_NOTHING_RAN: Final = 5  # of pytest
+_ALONE: Final = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+
+Packs = Annotated[list[Path], typer.Argument(help="Folders of packs.", show_default=False)]
+Laws = Annotated[
+    list[str] | None,
+    typer.Option("--law", help="Hold templates to this law only; may be given again."),
+]
+Only = Annotated[
+    str, typer.Option("--only", help="Only what has these words in its name.", show_default=False)
+]
+Seed = Annotated[int, typer.Option("--seed", help="Where chance begins.")]
+Budget = Annotated[
+    float, typer.Option("--budget", help="Seconds for the laws of one template.", min=0.1)
+]
+Report = Annotated[
+    Path | None, typer.Option("--junit", help="Write a JUnit report here.", show_default=False)
+]
+Accept = Annotated[
+    bool,
+    typer.Option("--accept", help="Approve what the templates say now, and show what changed."),
+]
+
+
+def test(
+    packs: Packs,
+    laws: Laws = None,
+    only: Only = "",
+    seed: Seed = 0,
+    budget: Budget = 40.0,
+    junit: Report = None,
+    accept: Accept = False,
+) -> None:
+    """Try a pack: its examples, the laws that every template is held to, and approved snapshots."""
+    _must_be_installed()
+    if accept:
+        for root in packs:
+            _accept(root)
+        return
+    from guardedpersonalize.testing.suite import Options  # noqa: PLC0415 - the extra is there
+
+    options = Options(laws=tuple(laws or ()), seed=seed, budget_s=budget)
+    for root in packs:
+        Engine.from_pack(root)  # what is wrong with it is told at once, as everywhere
+    arguments = [f"--pack-law={law}" for law in options.laws]
+    arguments += [f"--pack-seed={seed}", f"--pack-budget={budget}"]
+    arguments += ["-k", only] if only else []
+    arguments += [f"--junit-xml={junit}"] if junit else []
+    status = _run([*arguments, *(str(root.resolve()) for root in packs)])
+    if status == _NOTHING_RAN:
+        remedy = "Leave --only out, or use words of the claim, the template or the law."
+        raise UsageError("GP501", "there is nothing of that name to try.", remedy=remedy)
+    raise typer.Exit(1 if status else 0)
+
+
+test.__test__ = False  # type: ignore[attr-defined]  # pytest takes it for a test otherwise
+
+
+def _must_be_installed() -> None:
+    missing = [name for name in ("pytest", "hypothesis") if not importlib.util.find_spec(name)]
+    if missing:
+        remedy = "Install guardedpersonalize[testing]."
+        raise UsageError("GP501", f"testing a pack needs {missing[0]}.", remedy=remedy)
+
+
+def _accept(root: Path) -> None:
+    from guardedpersonalize.testing.snapshots import accept  # noqa: PLC0415
+
+    changed = 0
+    for file, difference in accept(Engine.from_pack(root), root):
+        changed += 1
+        typer.echo(f"{root.as_posix()}/{file}\n{difference}\n")
+    typer.echo(f"{root.as_posix()}: {changed or 'no'} snapshot{'s' * (changed != 1)} changed")
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Run pytest with our plugin alone: no settings or plugins of the folder play a part."""
+    import pytest  # noqa: PLC0415
+
+    quiet = ["-q", "--no-header", "--tb=short", "-rN", "-p", "no:cacheprovider"]
+    settings = ["-c", os.devnull, f"--rootdir={Path.cwd()}", "-p", _PLUGIN]
+    with _plugins_off():
+        return int(pytest.main([*settings, *quiet, *arguments]))
+
+
+@contextmanager
+def _plugins_off() -> Iterator[None]:
+    before = os.environ.get(_ALONE)
+    os.environ[_ALONE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_ALONE]
+        else:
+            os.environ[_ALONE] = before
