@@ -90,7 +90,7 @@ def _bench(config: pytest.Config, root: Path) -> Bench:
 class _Collector(pytest.File):
     """A file of a pack."""
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # noqa: ANN401 - pytest's
+    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:  # noqa: ANN401, ARG002
         """Show what is wrong with a pack as `lint` does, without a traceback."""
         return _shown(excinfo) or super().repr_failure(excinfo)
 
@@ -127,7 +127,7 @@ class _Item(pytest.Item):
     def runtest(self) -> None:
         self.user_properties += [(_REMARK, remark) for remark in self.test.run()]
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # noqa: ANN401 - pytest's
+    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:  # noqa: ANN401, ARG002
         return _shown(excinfo) or super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, None, str]:

@@ -75,7 +75,8 @@ def test_every_kind_that_matters_is_there(cast: dict[str, Persona]) -> None:
         "blank-values", "whitespace-values", "longest-values", "shortest-values", "greek",
         "cyrillic", "devanagari", "han", "right-to-left", "emoji", "apostrophe", "hyphen",
         "single-letter", "all-caps", "minor", "child", "age-unknown", "marked-bereaved",
-        "objects-to-direct-marketing", "objects-to-profiling", "no-right-to-send-push", "old-values",
+        "objects-to-direct-marketing", "objects-to-profiling", "no-right-to-send-push",
+        "old-values",
     }  # fmt: skip
     assert wanted <= set(cast)
     assert all(id_ == persona.id for id_, persona in cast.items())

@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.errors import UsageError
+
+if TYPE_CHECKING:
+    import pytest
 
 __all__ = ["test"]
 
@@ -63,9 +66,8 @@ def test(
         Engine.from_pack(root)  # what is wrong with it is told at once, as everywhere
     arguments = [f"--pack-law={law}" for law in options.laws]
     arguments += [f"--pack-seed={seed}", f"--pack-budget={budget}"]
-    arguments += ["-k", only] if only else []
     arguments += [f"--junit-xml={junit}"] if junit else []
-    status = _run([*arguments, *(str(root.resolve()) for root in packs)])
+    status = _run([*arguments, *(str(root.resolve()) for root in packs)], _Only(only))
     if status == _NOTHING_RAN:
         remedy = "Leave --only out, or use words of the claim, the template or the law."
         raise UsageError("GP501", "there is nothing of that name to try.", remedy=remedy)
@@ -92,14 +94,25 @@ def _accept(root: Path) -> None:
     typer.echo(f"{root.as_posix()}: {changed or 'no'} snapshot{'s' * (changed != 1)} changed")
 
 
-def _run(arguments: Sequence[str]) -> int:
+class _Only:
+    """Leaves out what does not have some words in its name, in any case."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words.casefold()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep what is wanted."""
+        items[:] = [item for item in items if self.words in item.name.casefold()]
+
+
+def _run(arguments: Sequence[str], only: _Only) -> int:
     """Run pytest with our plugin alone: no settings or plugins of the folder play a part."""
     import pytest  # noqa: PLC0415
 
     quiet = ["-q", "--no-header", "--tb=short", "-rN", "-p", "no:cacheprovider"]
     settings = ["-c", os.devnull, f"--rootdir={Path.cwd()}", "-p", _PLUGIN]
     with _plugins_off():
-        return int(pytest.main([*settings, *quiet, *arguments]))
+        return int(pytest.main([*settings, *quiet, *arguments], plugins=[only]))
 
 
 @contextmanager

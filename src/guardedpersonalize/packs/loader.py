@@ -43,7 +43,7 @@ from guardedpersonalize.vocabulary import category, did_you_mean
 __all__ = ["load_pack"]
 
 _FOLDERS: Final = ("examples", "partials", "personas", "templates")
-_APPROVED: Final = "snapshots"  # what people approved; the pack does not hang on it
+_BESIDE: Final = ("snapshots", "tests")  # what people approved and try; not of the pack
 _FILES: Final = ("allow.toml", "fields.toml", "pack.toml", "products.toml")
 _PROSE: Final = (".md", ".txt")
 _NO_MOMENT: Final = datetime(1970, 1, 1, tzinfo=UTC)  # each message brings its own
@@ -112,7 +112,7 @@ class _Loader:
     def _strange_files(self) -> None:
         """Name what nothing reads: it is a misspelt file or folder."""
         for path in sorted(self.root.iterdir()):
-            known = (*_FOLDERS, _APPROVED) if path.is_dir() else _FILES
+            known = (*_FOLDERS, *_BESIDE) if path.is_dir() else _FILES
             hidden = path.name.startswith((".", "__")) or path.suffix in _PROSE
             if path.name not in known and not hidden:
                 message = "nothing in a pack is called so."

@@ -85,14 +85,14 @@ def _likeness(wanted: str, line: str) -> float:
 def _intruder(part: Part, text: str) -> str:
     start = part.text.index(text)
     end = start + len(text)
-    line = part.text[: part.text.find("\n", end)] if "\n" in part.text[end:] else part.text
-    line = f"{part.text[:start]}[[{text}]]{line[end:]}".splitlines()
-    shown = next(each for each in line if "[[" in each)
     origins = part.origins(start, end)
     slots = sorted({slot for origin in origins for slot in origin.slots})
     by = f"slot {', '.join(slots)}" if slots else "the template's own words"
-    place = next((f"{each.template}:{each.line}" for each in origins if each.template), "")
-    return f"Not expected in part {part.name!r}, written by {by} at {place}:\n  {shown.strip()}"
+    place = next((f" at {each.template}:{each.line}" for each in origins if each.template), "")
+    before = part.text[:start].rpartition("\n")[2]
+    after = part.text[end:].partition("\n")[0]
+    line = f"{before}[[{text}]]{after}".strip()
+    return f"Not expected in part {part.name!r}, written by {by}{place}:\n  {line}"
 
 
 def _circumstances(result: Result) -> Iterator[str]:

@@ -33,6 +33,7 @@ def persona_toml(persona: Persona) -> str:
     records = said.pop("records", [])
     lines += _table("consent", said)
     for record in records:
+        record.pop("schema_version")  # only one is read
         lines += ["", "[[consent.records]]", *_pairs(record)]
     return "\n".join(lines) + "\n"
 

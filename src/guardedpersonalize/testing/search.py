@@ -22,8 +22,8 @@ from guardedpersonalize.testing.trials import LawBroken, Trial
 
 __all__ = ["containment", "monotony_of_consent", "non_interference"]
 
-_UNREAD: Final = 60  # messages that are only made: a few milliseconds each
-_READ: Final = 6  # messages that are made and read
+_UNREAD: Final = 120  # messages that are only made: a few milliseconds each
+_READ: Final = 8  # messages that are made and read
 _COUNTER_EXAMPLE: Final = "counter-example"
 
 Case: TypeAlias = tuple[Persona, Persona]
