@@ -72,8 +72,9 @@ def test_each_allows_what_its_name_says(
 def test_every_kind_that_matters_is_there(cast: dict[str, Persona]) -> None:
     """Values, scripts, directions, ages, marks, objections."""
     wanted = {
-        "blank-values", "whitespace-values", "longest-values", "shortest-values", "greek",
-        "cyrillic", "devanagari", "han", "right-to-left", "emoji", "apostrophe", "hyphen",
+        "blank-values", "whitespace-values", "longest-values", "too-long-values",
+        "shortest-values", "greek", "cyrillic", "devanagari", "han", "right-to-left", "emoji",
+        "apostrophe", "hyphen",
         "single-letter", "all-caps", "minor", "child", "age-unknown", "marked-bereaved",
         "objects-to-direct-marketing", "objects-to-profiling", "no-right-to-send-push",
         "old-values",

@@ -17,12 +17,16 @@ from guardedpersonalize.check import Finding
 from guardedpersonalize.engine import Engine, Result
 from guardedpersonalize.engine.proofread import is_of_value
 from guardedpersonalize.errors import UsageError
+from guardedpersonalize.packs import Persona
 from guardedpersonalize.packs.layout import room_of
 from guardedpersonalize.packs.pack import generic_name
 from guardedpersonalize.render import OutputSite
+from guardedpersonalize.testing import laws
 from guardedpersonalize.testing.copy_faults import faults_in
+from guardedpersonalize.testing.permission import may_be_sent, may_be_used
+from guardedpersonalize.testing.stages import slots_of
 from guardedpersonalize.testing.trials import LawBroken, Trial
-from guardedpersonalize.vocabulary import Severity, did_you_mean
+from guardedpersonalize.vocabulary import Outcome, Severity, did_you_mean
 
 __all__ = ["LAWS", "Law", "hold"]
 
@@ -74,6 +78,37 @@ def containment(trial: Trial) -> tuple[str, ...]:
     return search.containment(trial)
 
 
+def permission(trial: Trial) -> tuple[str, ...]:
+    """What somebody does not allow is in no message to them, nor finer than they allow."""
+    people = (*trial.combinations, *trial.worst_cases.values())
+    for persona in people:
+        grant = trial.grant(persona)
+        if grant.message.is_allowed and not may_be_sent(trial.template, persona):
+            raise LawBroken("A message may be sent to somebody who does not want it.", persona)
+        profile = persona.profile
+        for slot in slots_of(trial.engine, trial.name, profile, grant).filled:
+            if not may_be_used(trial.template, persona, slot.field):
+                what = f"Slot {slot.spec.name!r} is filled from the field {slot.field.name!r}"
+                raise LawBroken(f"{what}, which this person does not allow.", persona)
+        try:
+            laws.minimisation(trial.engine, trial.name, profile, persona.consent, persona.at)
+        except AssertionError as err:
+            raise LawBroken(f"A slot holds more than it asks for: {err}", persona) from None
+        if _is_spared(trial, persona) and trial.render(persona).message:
+            raise LawBroken("A message goes to somebody whom the policy spares.", persona)
+    return (f"{len(people)} people were asked",)
+
+
+def _is_spared(trial: Trial, persona: Persona) -> bool:
+    """Tell whether the pack's policy keeps such messages from somebody who is marked."""
+    policy = trial.engine.pack.policy
+    is_reached = trial.template.purpose.purpose_class in policy.vulnerable_classes
+    values = (
+        persona.profile.reveal(name) for name in policy.vulnerable_fields if name in persona.profile
+    )
+    return is_reached and policy.vulnerable_outcome is not Outcome.SEND and any(values)
+
+
 def no_errors(trial: Trial) -> tuple[str, ...]:
     """No message has a finding of severity error, whatever is allowed."""
     end = time.monotonic() + trial.budget_s
@@ -82,8 +117,7 @@ def no_errors(trial: Trial) -> tuple[str, ...]:
     for number, persona in enumerate(people):
         if number >= _AT_LEAST and time.monotonic() > end:
             return (f"{number} of {len(people)} messages were read in the time that was given",)
-        result = trial.engine.render(trial.name, persona.profile, persona.consent, at=persona.at)
-        for finding in _as_written(result):
+        for finding in _as_written(trial.render(persona)):
             # An odd value may speak for itself; a usual one may not.
             if finding.severity is Severity.ERROR and (number < usual or not is_of_value(finding)):
                 raise LawBroken(_sentence(finding), persona)
@@ -180,6 +214,7 @@ LAWS: Final[Mapping[str, Law]] = MappingProxyType(
             non_interference,
             monotony_of_consent,
             containment,
+            permission,
             no_errors,
             reads_well,
             fits,

@@ -234,16 +234,22 @@ class _Caster:
         yield self.persona("blank-values", "Blank values", {each.name: "" for each in texts})
         spaces = {each.name: " \t\u00a0 " for each in texts}
         yield self.persona("whitespace-values", "Values of nothing but spaces", spaces)
-        longer = chosen(
-            self.read,
-            lambda each: longest(each, self.lengths[each.name], self.usual[each.name], at=self.at),
-        )
-        yield self.persona("longest-values", "The longest values", longer)
+        yield self.persona("longest-values", "The longest values", self._long(0))
+        yield self.persona("too-long-values", "Values that are too long", self._long(1))
         shorter = chosen(self.read, lambda each: shortest(each, self.usual[each.name], at=self.at))
         yield self.persona("shortest-values", "The shortest values", shorter)
         for id_, writing in WRITINGS.items():
             values = chosen(self.pack.catalogue.values(), lambda each, w=writing: written(each, w))  # type: ignore[misc]
             yield self.persona(id_, writing.title, values)
+
+    def _long(self, more: int) -> dict[str, object]:
+        """Return values as long as slots take, and *more* characters."""
+        return chosen(
+            self.read,
+            lambda each: longest(
+                each, self.lengths[each.name] + more, self.usual[each.name], at=self.at
+            ),
+        )
 
     def _people(self) -> Iterator[Persona]:
         """Yield people who must be treated with care."""

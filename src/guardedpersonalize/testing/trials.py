@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from guardedpersonalize.consent import Grant
-from guardedpersonalize.engine import Engine
+from guardedpersonalize.engine import Engine, Result
 from guardedpersonalize.errors import RenderError
 from guardedpersonalize.minimise import Slots
 from guardedpersonalize.packs import PackTemplate, Persona
@@ -120,6 +120,10 @@ class Trial:
     def grant(self, persona: Persona) -> Grant:
         """Return what *persona* allows."""
         return grant_of(self.engine, self.name, persona.profile, persona.consent, persona.at)
+
+    def render(self, persona: Persona) -> Result:
+        """Return what *persona* gets."""
+        return self.engine.render(self.name, persona.profile, persona.consent, at=persona.at)
 
     def versions(self, persona: Persona, *, seen: set[str] | None = None) -> Iterator[Version]:
         """
