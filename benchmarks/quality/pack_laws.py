@@ -76,15 +76,14 @@ FAULTS = (
         "an escape filter: HTML parts are not escaped",
         WELCOME,
         f"{ENGINE}/render/environment.py",
-        "    return name is not None and name.endswith(HTML_SUFFIX)",
-        "    return False",
+        "undefined=StrictUndefined, autoescape=is_html,",
+        "undefined=StrictUndefined, autoescape=False,",
     ),
     Fault(
-        "the opt-out line of a letter",
-        WELCOME,
-        "partials/footer.txt.j2",
-        "Unsubscribe, in one click:\n"
-        "https://garden-club.example/unsubscribe/{{ unsubscribe_token|urlencode }}\n",
+        "the opt-out line of a text message",
+        HOURS,
+        "templates/branch-hours/body.j2",
+        " Reply STOP to opt out.",
         "",
     ),
     Fault(
