@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,15 @@ import pytest
 from paper_shop import FILES
 
 from guardedpersonalize.check import Report
-from guardedpersonalize.consent import Consent, FieldGrant, Reason, Verdict
+from guardedpersonalize.consent import Consent, FieldGrant, Reason, Verdict, grant
+from guardedpersonalize.consent.readings import Ruling
 from guardedpersonalize.engine import Engine
+from guardedpersonalize.engine.message import MessageRun
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.minimise import slots
 from guardedpersonalize.packs.layout import room_of
 from guardedpersonalize.render import environment
+from guardedpersonalize.testing import laws
 from guardedpersonalize.testing.pack_laws import LAWS, hold
 from guardedpersonalize.testing.trials import LawBroken, Trial
 from guardedpersonalize.vocabulary import Channel
@@ -73,17 +77,82 @@ def test_a_refusal_that_opens_a_field_is_seen(
 ) -> None:
     """Whoever closes a channel is taken to have allowed everything."""
     bench = open_shop()
-    grant = Engine._grant
+    whole_grant = Engine._grant
 
     def fault(self: Engine, profile: Any, consent: Consent, *rest: Any) -> Any:
         person = profile.recipient_id
         (whole,) = (each for each in Trial(self, "ink").combinations[:1])
         records = [replace(each, pii_principal_id=person) for each in whole.consent.records]
         said = Consent.of(records) if consent.do_not_contact else consent
-        return grant(self, profile, said, *rest)
+        return whole_grant(self, profile, said, *rest)
 
     monkeypatch.setattr(Engine, "_grant", fault)
     assert "may be used, and might not before" in broken("monotony_of_consent", bench).what
+
+
+OFFER = {
+    MANIFEST: FILES[MANIFEST].replace(
+        "essential.service.notifications.push", "marketing.communications.push"
+    ),
+    BODY: (
+        "Ink for {{ city }}.{% if code %} Say {{ code }}.{% endif %} "
+        "You get this because you asked for news of ink; turn it off under Settings, Messages."
+    ),
+    "pack.toml": FILES["pack.toml"] + '[policy.vulnerable]\nfields = ["bereaved"]\n',
+    "partials/macros.j2": None,
+    "examples/named.toml": None,
+}
+
+
+def test_an_offer_keeps_to_what_is_allowed(open_shop: Any) -> None:
+    """Objections, closed channels, ages and marks count for marketing."""
+    assert hold(open_shop(OFFER).engine, "ink", "permission") == ("41 people were asked",)
+
+
+def no_right_is_needed(patch: pytest.MonkeyPatch) -> None:
+    """Let every message be sent."""
+    patch.setattr(grant, "on_message", lambda *_: Ruling(Reason.PERMISSION_NOT_REQUIRED))
+
+
+def nobody_is_vulnerable(patch: pytest.MonkeyPatch) -> None:
+    """Let the engine forget the policy for vulnerable readers."""
+    patch.setattr(MessageRun, "_is_vulnerable", lambda _: False)
+
+
+def values_do_not_age(patch: pytest.MonkeyPatch) -> None:
+    """Let values be used however old they are."""
+    patch.setattr(grant, "_unfit", lambda *_: None)
+
+
+def slots_hold_too_much(patch: pytest.MonkeyPatch) -> None:
+    """Let the third law fail."""
+
+    def fault(*_: Any) -> None:
+        raise AssertionError("law 3")
+
+    patch.setattr(laws, "minimisation", fault)
+
+
+@pytest.mark.parametrize(
+    ("plant", "said"),
+    [
+        (no_right_is_needed, "A message may be sent to somebody who does not want it."),
+        (nobody_is_vulnerable, "A message goes to somebody whom the policy spares."),
+        (values_do_not_age, "is filled from the field 'city', which this person does not allow."),
+        (slots_hold_too_much, "A slot holds more than it asks for: law 3"),
+    ],
+)
+def test_a_permission_that_is_not_kept_is_seen(
+    open_shop: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    plant: Callable[[pytest.MonkeyPatch], None],
+    said: str,
+) -> None:
+    """By the plain reading of what a persona allows."""
+    fields = FILES["fields.toml"].replace("[fields.city]", "[fields.city]\nmax_age_days = 30")
+    bench = open_shop(OFFER | {"fields.toml": fields})
+    plant(monkeypatch)
+    assert said in broken("permission", bench).what
 
 
 def test_a_value_that_is_not_escaped_is_seen(
