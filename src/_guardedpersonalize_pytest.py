@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
     from guardedpersonalize.engine import Engine, Result
     from guardedpersonalize.packs import Pack, Persona
-    from guardedpersonalize.testing.suite import Bench, Test
+    from guardedpersonalize.testing.suite import Bench, Claim
 
 _BENCHES = pytest.StashKey[dict[Path, "Bench"]]()
+_UNREADABLE = pytest.StashKey[set[Path]]()
 _REMARK = "remark"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the options; their defaults are those of `guardedpersonalize test`."""
+    """Declare the options; what is not given has the default of `testing.suite.Options`."""
     group = parser.getgroup("guardedpersonalize", "packs of guardedpersonalize")
     group.addoption(
         "--pack-law",
@@ -37,13 +38,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--no-pack-laws", action="store_true", help="try examples and snapshots, and no laws"
     )
-    group.addoption(
-        "--pack-seed", type=int, default=0, metavar="N", help="where chance begins (default: 0)"
-    )
+    group.addoption("--pack-seed", type=int, metavar="N", help="where chance begins (default: 0)")
     group.addoption(
         "--pack-budget",
         type=float,
-        default=40.0,
         metavar="SECONDS",
         help="time for the laws of one template (default: 40)",
     )
@@ -52,6 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers."""
     config.stash[_BENCHES] = {}
+    config.stash[_UNREADABLE] = set()
     for line in (
         "pack(folder): the pack that the fixtures are about; else the one around the test",
         "pack_example(template): an example of a pack",
@@ -78,13 +77,27 @@ def _bench(config: pytest.Config, root: Path) -> Bench:
 
     known = config.stash[_BENCHES]
     if root not in known:
-        options = Options(
-            laws=tuple(config.getoption("--pack-law")),
-            seed=config.getoption("--pack-seed"),
-            budget_s=config.getoption("--pack-budget"),
-        )
-        known[root] = Bench(root, options)
+        given = {
+            "laws": tuple(config.getoption("--pack-law")),
+            "seed": config.getoption("--pack-seed"),
+            "budget_s": config.getoption("--pack-budget"),
+        }
+        chosen = {name: value for name, value in given.items() if value is not None}
+        known[root] = Bench(root, Options(**chosen))
     return known[root]
+
+
+def _can_be_read(config: pytest.Config, root: Path) -> bool:
+    """Tell whether the pack in *root* loads; what is wrong with it is told once, at `pack.toml`."""
+    from guardedpersonalize.errors import GuardError
+
+    unreadable = config.stash[_UNREADABLE]
+    if root not in unreadable:
+        try:
+            _bench(config, root)
+        except GuardError:
+            unreadable.add(root)
+    return root not in unreadable
 
 
 class _Collector(pytest.File):
@@ -94,38 +107,43 @@ class _Collector(pytest.File):
         """Show what is wrong with a pack as `lint` does, without a traceback."""
         return _shown(excinfo) or super().repr_failure(excinfo)
 
-    def item(self, test: Test, marker: pytest.MarkDecorator) -> _Item:
-        """Return *test* as an item; "::" would part its name."""
-        made = _Item.from_parent(self, name=test.name.replace("::", ":"), test=test)
+    def item(self, claim: Claim, marker: pytest.MarkDecorator) -> _Item:
+        """Return *claim* as an item; "::" would part its name."""
+        made = _Item.from_parent(self, name=claim.name.replace("::", ":"), claim=claim)
         made.add_marker(marker)
         return made
 
 
 class _ExampleFile(_Collector):
     def collect(self) -> Iterator[_Item]:
-        test = _bench(self.config, self.path.parent.parent).example(self.path.stem)
-        yield self.item(test, pytest.mark.pack_example(template=test.template))
+        root = self.path.parent.parent
+        if not _can_be_read(self.config, root):
+            message = f"the pack cannot be read: `guardedpersonalize lint {root}` says why"
+            raise self.CollectError(message)
+        claim = _bench(self.config, root).example(self.path.stem)
+        yield self.item(claim, pytest.mark.pack_example(template=claim.template))
 
 
 class _PackFile(_Collector):
     def collect(self) -> Iterator[_Item]:
         bench = _bench(self.config, self.path.parent)
-        for test in bench.snapshots():
-            yield self.item(test, pytest.mark.pack_snapshot(template=test.template))
+        for claim in bench.snapshots():
+            yield self.item(claim, pytest.mark.pack_snapshot(template=claim.template))
         if not self.config.getoption("--no-pack-laws"):
-            for test in bench.laws():
-                yield self.item(test, pytest.mark.pack_law(name=test.law, template=test.template))
+            for claim in bench.laws():
+                mark = pytest.mark.pack_law(name=claim.law, template=claim.template)
+                yield self.item(claim, mark)
 
 
 class _Item(pytest.Item):
     """One claim about a pack."""
 
-    def __init__(self, *, test: Test, **options: Any) -> None:  # noqa: ANN401 - pytest's
+    def __init__(self, *, claim: Claim, **options: Any) -> None:  # noqa: ANN401 - pytest's
         super().__init__(**options)
-        self.test = test
+        self.claim = claim
 
     def runtest(self) -> None:
-        self.user_properties += [(_REMARK, remark) for remark in self.test.run()]
+        self.user_properties += [(_REMARK, remark) for remark in self.claim.run()]
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:  # noqa: ANN401, ARG002
         return _shown(excinfo) or super().repr_failure(excinfo)

@@ -111,11 +111,13 @@ def test_a_failure_is_told_without_a_traceback(run: Run) -> None:
 
 
 def test_a_broken_pack_says_what_is_wrong(run: Run) -> None:
-    """With file and line, as `lint` does."""
+    """With file and line, as `lint` does, and once."""
     found = run("-k", "fits", changes={"fields.toml": "[fields.first_name]\ntype = 'txt'\n"})
     assert found.status == 2
-    assert "fields.toml:" in found.broken[0].longreprtext
-    assert "Traceback" not in found.broken[0].longreprtext
+    example, pack = (report.longreprtext for report in found.broken)
+    assert "lint" in example
+    assert "fields.toml:" in pack
+    assert "Traceback" not in example + pack
 
 
 def test_fixtures_are_about_the_pack_around_the_test(run: Run, tmp_path: Path) -> None:

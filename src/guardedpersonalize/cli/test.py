@@ -33,7 +33,10 @@ Only = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Where chance begins.")]
 Budget = Annotated[
-    float, typer.Option("--budget", help="Seconds for the laws of one template.", min=0.1)
+    float | None,
+    typer.Option(
+        "--budget", help="Seconds for the laws of one template; 40 unless given.", min=0.1
+    ),
 ]
 Report = Annotated[
     Path | None, typer.Option("--junit", help="Write a JUnit report here.", show_default=False)
@@ -49,7 +52,7 @@ def test(
     laws: Laws = None,
     only: Only = "",
     seed: Seed = 0,
-    budget: Budget = 40.0,
+    budget: Budget = None,
     junit: Report = None,
     accept: Accept = False,
 ) -> None:
@@ -61,11 +64,12 @@ def test(
         return
     from guardedpersonalize.testing.suite import Options  # noqa: PLC0415 - the extra is there
 
-    options = Options(laws=tuple(laws or ()), seed=seed, budget_s=budget)
+    options = Options(laws=tuple(laws or ()))
     for root in packs:
         Engine.from_pack(root)  # what is wrong with it is told at once, as everywhere
     arguments = [f"--pack-law={law}" for law in options.laws]
-    arguments += [f"--pack-seed={seed}", f"--pack-budget={budget}"]
+    arguments += [f"--pack-seed={seed}"]
+    arguments += [f"--pack-budget={budget}"] if budget else []
     arguments += [f"--junit-xml={junit}"] if junit else []
     status = _run([*arguments, *(str(root.resolve()) for root in packs)], _Only(only))
     if status == _NOTHING_RAN:

@@ -24,7 +24,6 @@ __all__ = ["containment", "monotony_of_consent", "non_interference"]
 
 _UNREAD: Final = 120  # messages that are only made: a few milliseconds each
 _READ: Final = 8  # messages that are made and read
-_COUNTER_EXAMPLE: Final = "counter-example"
 
 Case: TypeAlias = tuple[Persona, Persona]
 """Two states of one person, to be compared; the same where there is nothing to compare."""
@@ -211,5 +210,5 @@ def _search(
             raise
     if found.worst is None:
         return f"{found.tried} people were tried"
-    one, other = (replace(each, id=_COUNTER_EXAMPLE) for each in found.worst)
+    one, other = found.worst
     raise LawBroken(f"{what}: {found.reason}", one, None if one == other else other)

@@ -16,7 +16,7 @@ from guardedpersonalize.testing.examples import run_example
 from guardedpersonalize.testing.personas import worst_cases
 from guardedpersonalize.vocabulary import did_you_mean
 
-__all__ = ["Bench", "Clock", "Options", "Test"]
+__all__ = ["Bench", "Claim", "Clock", "Options"]
 
 
 @dataclass(slots=True)
@@ -77,12 +77,12 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Claim:
     """
-    One thing to try.
+    One thing that is claimed of a pack, and can be tried.
 
     Args:
-        name: What it claims, for the report.
+        name: The claim, for the report.
         run: Tries it: returns remarks, or raises an `AssertionError` for people to read.
         template: The template that it is about; "" for the pack.
         law: The law, or "".
@@ -92,9 +92,6 @@ class Test:
     run: Callable[[], tuple[str, ...]] = field(repr=False)
     template: str = ""
     law: str = ""
-
-
-Test.__test__ = False  # type: ignore[attr-defined]  # pytest takes it for a test class otherwise
 
 
 class Bench:
@@ -144,35 +141,35 @@ class Bench:
             raise UsageError("GP501", f"there is no persona {id_!r}.", remedy=remedy)
         return self.personas[id_]
 
-    def example(self, id_: str) -> Test:
-        """Return the test of the example *id_*, named after its claim."""
+    def example(self, id_: str) -> Claim:
+        """Return what the example *id_* claims."""
         claim = self.pack.examples[id_]
 
         def run() -> tuple[str, ...]:
             run_example(self.engine, id_)
             return ()
 
-        return Test(claim.claim, run, claim.template)
+        return Claim(claim.claim, run, claim.template)
 
-    def laws(self) -> Iterator[Test]:
-        """Yield a test for each template and law."""
+    def laws(self) -> Iterator[Claim]:
+        """Yield a claim for each template and law."""
         for template in self.pack.templates:
             for law in self.options.chosen:
-                yield Test(f"{template}: {law}", self._law(template, law), template, law)
+                yield Claim(f"{template}: {law}", self._law(template, law), template, law)
 
     def _law(self, template: str, law: str) -> Callable[[], tuple[str, ...]]:
         budget_s = self.options.budget_s / len(self.options.chosen)
         seed = self.options.seed
         return lambda: pack_laws.hold(self.engine, template, law, seed=seed, budget_s=budget_s)
 
-    def snapshots(self) -> Iterator[Test]:
-        """Yield a test for each template, where anything was approved."""
+    def snapshots(self) -> Iterator[Claim]:
+        """Yield a claim for each template, where anything was approved."""
         if not (self.root / snapshots.FOLDER).is_dir():
             return
         for template in self.pack.templates:
-            yield Test(f"{template}: says what was approved", self._snapshot(template), template)
+            yield Claim(f"{template}: says what was approved", self._snapshot(template), template)
         if snapshots.stale(self.engine, self.root):
-            yield Test("every snapshot has its template", self._no_stale)
+            yield Claim("every snapshot has its template", self._no_stale)
 
     def _snapshot(self, template: str) -> Callable[[], tuple[str, ...]]:
         def run() -> tuple[str, ...]:

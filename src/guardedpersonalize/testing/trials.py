@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from guardedpersonalize.consent import Grant
 from guardedpersonalize.engine import Engine, Result
@@ -89,27 +90,21 @@ class Trial:
     name: str
     seed: int = 0
     budget_s: float = 10.0
-    _drawn: dict[str, tuple[Persona, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def template(self) -> PackTemplate:
         """The template."""
         return self.engine.pack.template(self.name)
 
-    @property
+    @cached_property
     def worst_cases(self) -> Mapping[str, Persona]:
         """The worst-case personas of this template."""
-        if "worst" not in self._drawn:
-            made = worst_cases(self.engine.pack, template=self.name)
-            self._drawn["worst"] = tuple(made.values())
-        return {persona.id: persona for persona in self._drawn["worst"]}
+        return worst_cases(self.engine.pack, template=self.name)
 
-    @property
+    @cached_property
     def combinations(self) -> tuple[Persona, ...]:
         """The personas that fill its slots in other combinations."""
-        if "combinations" not in self._drawn:
-            self._drawn["combinations"] = tuple(combinations(self.engine.pack, self.name))
-        return self._drawn["combinations"]
+        return tuple(combinations(self.engine.pack, self.name))
 
     @property
     def everybody(self) -> tuple[Persona, ...]:
