@@ -8,10 +8,15 @@ import pytest
 
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.testing.examples import run_example
+from guardedpersonalize.testing.pack_laws import LAWS, hold
 
 PACKS = sorted((Path(__file__).parents[2] / "examples" / "packs").iterdir())
 ENGINES = {path.name: Engine.from_pack(path) for path in PACKS}
 CASES = [(name, id_) for name, engine in ENGINES.items() for id_ in engine.pack.examples]
+
+# The laws that search or have messages read take their time: one small pack is held to them here.
+QUICK = ("permission", "reads_well", "fits", "branches")
+HELD = [(name, law) for name in ENGINES for law in LAWS if name == "trail-shoes" or law in QUICK]
 
 
 @pytest.mark.parametrize(("pack", "example"), CASES)
@@ -26,3 +31,10 @@ def test_every_pack_has_enough_personas_of_the_kinds_that_matter(pack: str) -> N
     personas = set(ENGINES[pack].pack.personas)
     wanted = {"nothing", "everything", "withdrew-yesterday", "minor", "objects-to-profiling"}
     assert wanted <= personas
+
+
+@pytest.mark.parametrize(("pack", "law"), HELD)
+def test_every_template_holds_the_laws(pack: str, law: str) -> None:
+    """The laws that `guardedpersonalize test` holds packs to."""
+    for template in ENGINES[pack].pack.templates:
+        assert hold(ENGINES[pack], template, law, budget_s=1.0)
