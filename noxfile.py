@@ -57,7 +57,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Types, strictly."""
-    session.install(*group("types"), ".[parquet,testing]")
+    session.install(*group("types"), ".[parquet,serve,testing]")
     session.run("mypy")
 
 

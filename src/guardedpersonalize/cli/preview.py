@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from guardedpersonalize.cli.console import progress, whole_file
 from guardedpersonalize.cli.options import At, moment
 from guardedpersonalize.cli.options import Pack as PackArgument
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.packs import Persona
-from guardedpersonalize.preview import legend, preview_result
+from guardedpersonalize.preview import Shown, legend, page_of, preview_result
 from guardedpersonalize.vocabulary import did_you_mean
 
 __all__ = ["preview"]
@@ -21,22 +25,68 @@ TemplateName = Annotated[str, typer.Argument(help="Only this template.", show_de
 PersonaName = Annotated[
     str, typer.Option("--persona", help="Only this persona.", show_default=False)
 ]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", help="Write one page that needs nothing else.", show_default=False),
+]
+Serve = Annotated[
+    bool, typer.Option("--serve", help="Show it in a browser, with consent to switch on and off.")
+]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="For --serve.")]
 
 
 def preview(
-    pack: PackArgument, template: TemplateName = "", persona: PersonaName = "", at: At = ""
+    pack: PackArgument,
+    template: TemplateName = "",
+    persona: PersonaName = "",
+    at: At = "",
+    html: Html = None,
+    serve: Serve = False,
+    port: Port = 8765,
 ) -> None:
     """Show each template as each persona of the pack would get it."""
+    if serve:
+        if template or persona or at or html:
+            raise UsageError("GP501", "--serve goes with a pack and --port alone.")
+        _serve(pack, port)
+        return
     engine = Engine.from_pack(pack)
     names = [engine.pack.template(template).name] if template else list(engine.pack.templates)
     people = _personas(engine, persona)
     when = moment(at)
+    shown = _shown(engine, names, people, when)
+    if html is not None:
+        with progress(len(names) * len(people), "Preview") as advance:
+            kept = [one for one in shown if advance(1) is None]
+        with whole_file(html) as file:
+            assert file is not None  # noqa: S101  # a path gives a file
+            file.write(page_of(engine.pack, kept, engine.checker.rules, at=when))
+        return
     console = Console(highlight=False)
     console.print(legend())
+    for one in shown:
+        console.print(preview_result(f"{one.template.name} for {one.persona.name}", one.result))
+
+
+def _serve(root: Path, port: int) -> None:
+    from guardedpersonalize.preview import server  # noqa: PLC0415  # its libraries are an extra
+
+    if not root.is_dir():
+        raise UsageError("GP501", "there is no such folder.", remedy="Give a pack's folder.")
+    made = server.listen(port)
+    typer.echo(
+        f"Live preview of {root.resolve().name}: http://{server.HOST}:{port}/  (Ctrl-C ends it)"
+    )
+    server.serve(root, made)
+
+
+def _shown(
+    engine: Engine, names: list[str], people: list[Persona], when: datetime | None
+) -> Iterator[Shown]:
     for name in names:
         for person in people:
             result = engine.render(name, person.profile, person.consent, at=when or person.at)
-            console.print(preview_result(f"{name} for {person.name}", result))
+            yield Shown(engine.pack.templates[name], person, result)
 
 
 def _personas(engine: Engine, wanted: str) -> list[Persona]:

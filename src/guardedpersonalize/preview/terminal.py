@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule as Line
+from rich.rule import Rule as Divider
 from rich.table import Table
 from rich.text import Text
 
-from guardedpersonalize.check import Finding, ReadPart, Region, RegionKind, Score, read_part
+from guardedpersonalize.check import Finding, Score
 from guardedpersonalize.engine import Result
+from guardedpersonalize.preview.marks import Line, lines_of
 from guardedpersonalize.render import Part
 from guardedpersonalize.vocabulary import Outcome, Provenance, Severity
 
@@ -27,7 +28,6 @@ _PROVENANCE: Final = {
 }
 _SEVERITY: Final = {Severity.INFO: "cyan", Severity.WARN: "yellow", Severity.ERROR: "red"}
 _OUTCOME: Final = {Outcome.SEND: "green", Outcome.REVIEW: "yellow", Outcome.BLOCK: "red"}
-_SHOWN: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE, RegionKind.PREHEADER})
 
 
 def legend() -> Text:
@@ -46,7 +46,7 @@ def preview_result(title: str, result: Result) -> RenderableType:
     head.append("  ")
     head.append(decision.outcome.value, style=f"bold {_OUTCOME[decision.outcome]}")
     head.append(f" ({decision.rung.value})")
-    body: list[RenderableType] = [Line(style="dim"), head]
+    body: list[RenderableType] = [Divider(style="dim"), head]
     body += [Text(f"  why: [{cause.code}] {cause.message}") for cause in decision.causes]
     if result.slots:
         body += [_withheld(result)]
@@ -81,79 +81,37 @@ def marked_part(
         findings: Its findings.
         slots: Slot name -> provenance of the field behind it.
     """
-    read = read_part(part)
-    lines: list[RenderableType] = [Text(f"{part.name}", style="bold underline")]
-    left = list(findings)
-    for region in read.regions:
-        if region.kind in _SHOWN:
-            lines += _region(read, region, left, slots)
+    lines, elsewhere = lines_of(part, findings, slots)
+    shown: list[RenderableType] = [Text(f"{part.name}", style="bold underline")]
+    for line in lines:
+        if not line.is_blank:
+            shown += [_marked(line, slots), *(_note(finding) for finding in line.findings)]
     # What stands in no shown line (a comment, a link, a missing element) comes last.
-    lines += [_note(finding) for finding in left]
-    return Group(*lines)
+    shown += [_note(finding) for finding in elsewhere]
+    return Group(*shown)
 
 
-def _region(
-    read: ReadPart, region: Region, left: list[Finding], slots: Mapping[str, Provenance]
-) -> Iterator[RenderableType]:
-    """Yield the lines of *region*, each with its findings, which are taken from *left*."""
-    start = 0
-    for text in region.text.split("\n"):
-        end = start + len(text)
-        if text.strip():
-            here = _taken(left, *region.source_span(start, end)) if text else []
-            yield _marked(read, region, start, end, here, slots)
-            yield from (_note(finding) for finding in here)
-        start = end + 1
-
-
-def _taken(left: list[Finding], start: int, end: int) -> list[Finding]:
-    """Remove from *left* and return the findings that begin in `[start, end)` of the source."""
-    here = [f for f in left if start <= f.start < end and f.end > f.start]
-    for finding in here:
-        left.remove(finding)
-    return here
-
-
-def _marked(  # noqa: PLR0917
-    read: ReadPart,
-    region: Region,
-    start: int,
-    end: int,
-    findings: Sequence[Finding],
-    slots: Mapping[str, Provenance],
-) -> Text:
-    line = Text("  ")
+def _marked(line: Line, slots: Mapping[str, Provenance]) -> Text:
+    text = Text("  ")
     behind = ""
-    for at in range(start, end):
-        here = _slot_at(read, region, at, slots)
-        if here != behind:
-            _close(line, behind, slots)
-            line.append("«" if here else "", style=_colour(here, slots))
-            behind = here
-        source = region.offsets[at]
-        is_found = any(f.start <= source < f.end for f in findings)
-        style = _colour(here, slots) + (" reverse" if is_found else "")
-        line.append(region.text[at], style=style.strip())
-    _close(line, behind, slots)
-    return line
+    for run in line.runs:
+        colour = _colour(run.slot, slots)
+        if run.slot != behind:
+            _close(text, behind, slots)
+            text.append("«" if run.slot else "", style=colour)
+            behind = run.slot
+        text.append(run.text, style=f"{colour} reverse".strip() if run.findings else colour)
+    _close(text, behind, slots)
+    return text
 
 
-def _close(line: Text, slot: str, slots: Mapping[str, Provenance]) -> None:
+def _close(text: Text, slot: str, slots: Mapping[str, Provenance]) -> None:
     if slot:
-        line.append(f"»{_PROVENANCE[slots[slot]][0]}", style=_colour(slot, slots))
+        text.append(f"»{_PROVENANCE[slots[slot]][0]}", style=_colour(slot, slots))
 
 
 def _colour(slot: str, slots: Mapping[str, Provenance]) -> str:
     return _PROVENANCE[slots[slot]][1] if slot else ""
-
-
-def _slot_at(read: ReadPart, region: Region, at: int, slots: Mapping[str, Provenance]) -> str:
-    """Return the first filled slot behind the character, or "" for the template's own words."""
-    for origin in read.origins(region, at, at + 1):
-        known = sorted(slot for slot in origin.slots if slot in slots)
-        if known:
-            return known[0]
-    return ""
 
 
 def _note(finding: Finding) -> Text:
