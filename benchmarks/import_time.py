@@ -23,8 +23,11 @@ HEAVY = (
     "pyarrow",
     "rich",
     "spacy",
+    "starlette",
     "tokenizers",
     "typer",
+    "uvicorn",
+    "watchfiles",
 )
 TIMED = "import sys, time; a = time.perf_counter(); {}; b = time.perf_counter(); print(b - a); "
 LOADED = "print(*sorted(n for n in " + repr(HEAVY) + " if n in sys.modules))"

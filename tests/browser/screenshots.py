@@ -27,14 +27,14 @@ def shoot(page: Any, name: str) -> None:
     """Keep what is on the screen."""
     page.wait_for_timeout(300)
     page.screenshot(path=OUT / f"{name}.png", animations="disabled")
-    print(f"{name}.png: {(OUT / f'{name}.png').stat().st_size // 1000} kB")
+    sys.stdout.write(f"{name}.png: {(OUT / f'{name}.png').stat().st_size // 1000} kB\n")
 
 
 def shoot_page(browser: Any, folder: Path) -> None:
     """Show a letter on the page of a pack."""
     out = folder / "out.html"
     subprocess.run([*CLI, str(PACKS / "garden-club"), "spring-offer", "--html", out], check=True)
-    page = browser.new_page(viewport={"width": 1000, "height": 1240})
+    page = browser.new_page(viewport={"width": 1040, "height": 1180})
     page.goto(out.as_uri())
     page.evaluate(
         "for (const one of document.querySelectorAll('details details')) one.open = false"
@@ -53,12 +53,14 @@ def shoot_live(browser: Any, folder: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        page = browser.new_page(viewport={"width": 1200, "height": 1000}, color_scheme="dark")
-        page.goto(f"http://127.0.0.1:{port}/?template=spring-offer&persona=everything")
-        page.locator("[id='record0.pii.user.name.first']").click()
-        page.wait_for_function("!document.querySelector('#message').innerText.includes('Imogen')")
-        shoot(page, "preview-live")
-        process.terminate()
+        try:
+            page = browser.new_page(viewport={"width": 1320, "height": 940}, color_scheme="dark")
+            page.goto(f"http://127.0.0.1:{port}/?template=spring-offer&persona=everything")
+            page.locator("[id='record0.pii.user.name.first']").click()
+            page.locator("#message", has_text="Imogen").wait_for(state="detached")
+            shoot(page, "preview-live")
+        finally:
+            process.terminate()
 
 
 def main() -> None:

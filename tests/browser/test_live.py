@@ -49,7 +49,7 @@ def test_text_leaves_the_message_with_its_permission(open_page: Any, url: str) -
     desk = open_page(url)
     assert SHOP in text(desk).inner_text()
     desk.page.locator(f"[id='{CITY}']").press("Space")
-    desk.page.wait_for_function("!document.body.innerText.includes('The shop nearest')")
+    text(desk).filter(has_text=SHOP).wait_for(state="detached")
     assert "Hello Ada" in text(desk).inner_text()
     desk.page.locator("[id='record0.on']").press("Space")
     desk.page.locator("#said", has_text="block").wait_for()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import pytest
 from preview_pack import HOSTILE
 from typer.testing import CliRunner
 
+from guardedpersonalize.check import Finding
 from guardedpersonalize.cli.app import app
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.preview import Shown, page_of
 from guardedpersonalize.preview import page as page_module
+from guardedpersonalize.preview.cards import Card
+from guardedpersonalize.vocabulary import Family, Severity
 
 
 class Outline(HTMLParser):
@@ -93,6 +97,21 @@ def test_a_finding_has_its_reason_and_safer_words(engine: Engine, outline: Outli
     words = " ".join(outline.words.split())
     assert words.count(" ".join(rule.rationale.split())) >= 2
     assert rule.instead in words
+
+
+def test_a_finding_in_a_letter_is_marked_in_its_frame(shown: list[Shown]) -> None:
+    """With its number, its rule and what it says."""
+    result = shown[0].result
+    html = result.draft.parts[-1]  # type: ignore[union-attr]
+    start = html.text.index("books")
+    found = Finding(
+        "INT201", Family.INTRUSIVE, "", Severity.WARN, "html", start, start + 5, "is odd"
+    )
+    decision = replace(result.decision, findings=(found,))
+    card = Card("m", replace(shown[0], result=replace(result, decision=decision)), {})
+    told = 'class="gp gp-f-warn" tabindex="0" data-tip="1: INT201 is odd">books<'
+    assert told in card.parts["html"].frame
+    assert card.parts["html"].lines[1][1][0].number == 1
 
 
 def test_a_text_message_an_ad_and_a_lock_screen_are_measured(outline: Outline) -> None:

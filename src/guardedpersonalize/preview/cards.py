@@ -52,7 +52,7 @@ class Shown:
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SlotRow:
     """What became of a slot; `tip` says it in one line, beside the words that it wrote."""
 
@@ -71,7 +71,7 @@ class Note:
     rule: Rule | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PartView:
     """
     A part, as it is read.

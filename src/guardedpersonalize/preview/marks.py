@@ -17,7 +17,7 @@ __all__ = ["Line", "MarkedPart", "Run", "joined", "lines_of"]
 _SHOWN: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE, RegionKind.PREHEADER})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Run:
     """
     A stretch of text with one origin.
@@ -37,7 +37,7 @@ class Run:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """
     One line of a part, as it is read.

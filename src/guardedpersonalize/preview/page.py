@@ -16,6 +16,7 @@ from markupsafe import Markup
 from guardedpersonalize.check import Rule, RuleSet
 from guardedpersonalize.decide import Decision, Rung
 from guardedpersonalize.engine import Result
+from guardedpersonalize.errors import sealed
 from guardedpersonalize.packs import Pack, PackTemplate
 from guardedpersonalize.preview.cards import Card, Shown
 from guardedpersonalize.preview.channels import SEARCH, SOCIAL, display_width, segments_of
@@ -52,7 +53,7 @@ class _Group:
     card: Card
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Row:
     """One person in the table of a template."""
 
@@ -77,6 +78,7 @@ class _Section:
     groups: tuple[_Group, ...]
 
 
+@sealed
 def page_of(
     pack: Pack, shown: Iterable[Shown], rules: RuleSet, *, at: datetime | None = None
 ) -> str:

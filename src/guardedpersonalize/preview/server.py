@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from guardedpersonalize.consent import AgeGroup
 from guardedpersonalize.engine import Engine
-from guardedpersonalize.errors import GuardError, PackError, Problem, UsageError
+from guardedpersonalize.errors import GuardError, PackError, Problem, UsageError, sealed
 from guardedpersonalize.preview.cards import Card, Shown
 from guardedpersonalize.preview.page import STATIC, environment, told_of
 from guardedpersonalize.preview.switchboard import Form, Switchboard
@@ -148,7 +148,10 @@ def make_app(source: Source, port: int) -> App:
                 if len(body) > _MOST_BYTES:
                     return PlainTextResponse("too much\n", 413, _HEADERS)
             form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        status, page = await run_in_threadpool(_page, source, form)
+        try:
+            status, page = await run_in_threadpool(_page, source, form)
+        except GuardError as err:
+            return PlainTextResponse(f"{err}\n", 500, _HEADERS)
         return HTMLResponse(page, status, _HEADERS)
 
     async def version(_: Request) -> Response:
@@ -179,6 +182,7 @@ def make_app(source: Source, port: int) -> App:
     return Guard(Starlette(routes=routes, lifespan=watching), hosts)
 
 
+@sealed
 def _page(source: Source, form: Form) -> tuple[int, str]:
     """Return the status and the page for *form*."""
     board: Switchboard | None = None

@@ -66,7 +66,7 @@ class RecordSwitches:
         return changed.with_event(replace(events[-1], **state))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ValueSwitch:
     """A value that can be edited, as text; `is_used` where the template may use its field."""
 
