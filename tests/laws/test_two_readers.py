@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -65,6 +66,9 @@ SEAMS = (
     "Unsubscribe, NAME.",
     "Example Garden Club TOWN",
     "Username: NAME, visa CODE",
+    "See https://example.org/CODE NAME for more.",
+    "See https://example.org/malcolm/CODE for more.",
+    "See https://example.org/q/J%6CODE for more.",
 )
 HTML_SEAMS = (
     "<p>Hello NAME,</p>",
@@ -77,6 +81,8 @@ HTML_SEAMS = (
     '<p class="NAME">NAME</p>',
     "<p>4111 <b>CODE</b> 1111 NAME</p>",
     "<p>TOWN.</p><p>Next, HOBBY.</p>",
+    "<p>Hello &#x4NAME in &#x4TOWN, &#7CODE</p>",
+    "<ul><li>HOBBY</li><li>TOWN</li><li>NAME</li></ul>",
 )
 PIECES = (
     *("Ann", "Bokodi", "Sodama", "Gilofe", "Nabe", "Mira", "TOBALE", "dolemo", "Teris", "Lobed"),
@@ -104,10 +110,12 @@ def values(pieces: Sequence[str] = PIECES) -> st.SearchStrategy[str]:
 
 def source_of(fragment: str) -> str:
     """Return *fragment* as a template."""
-    for name in SLOTS:
-        into = f"{name}|urlencode" if f"/{name.upper()}" in fragment else name
-        fragment = fragment.replace(name.upper(), f"{{{{ {into} }}}}")
-    return fragment.replace("?q={{ hobby }}", "?q={{ hobby|urlencode }}")
+
+    def slot(found: re.Match[str]) -> str:
+        into = found[2].lower() + "|urlencode" * ("/" in found[1])
+        return f"{found[1]}{{{{ {into} }}}}"
+
+    return re.sub(rf"(\S*?)({'|'.join(SLOTS).upper()})", slot, fragment)
 
 
 def engine_for(seams: Sequence[str], html: Sequence[str]) -> Engine:
@@ -158,6 +166,28 @@ def test_both_readers_find_the_same_at_seams(
 ) -> None:
     """Whatever values complete, continue, split or imitate."""
     two_readers(engine_for(seams, html), "mail", crowd, AT)
+
+
+CUT = (
+    ("See https://example.org/?q=%4CODE for more.", "", {"code": "aones"}, "Jones"),
+    ("See https://example.org/q/J%6CODE for more.", "", {"code": "fnes"}, "Jones"),
+    ("See https://example.org/CODE NAME for more.", "", {"code": "7", "name": "Al Smith"}, "x al"),
+    ("See https://example.org/malcolm/CODE for more.", "", {"code": "7"}, "Malcolm X"),
+    ("", "<p>Hello &#x4CODE</p>", {"code": "aones"}, "Jones"),
+    ("", "<p>Hello &#7CODE</p>", {"code": "4ones"}, "Jones"),
+    ("", "<p>Hello &#x4NAME in &#x4TOWN dear</p>", {"name": "Zokodi"}, "zuzu"),
+    ("You ticked: HOBBY, TOWN", "", {"hobby": "moss", "town": "ferns"}, "ticked moss"),
+)
+
+
+@pytest.mark.parametrize(("seam", "html", "held", "email"), CUT)
+def test_both_readers_find_the_same_where_a_value_is_masked_or_cut(
+    seam: str, html: str, held: dict[str, str], email: str
+) -> None:
+    """As where a character is written half by the template and half by a slot."""
+    rest = {"name": "Bokodi", "town": "Gidole", "hobby": "moss", "code": "7", "email": "zuzu"}
+    crowd = [person(0, rest), person(1, rest | held | {"email": email}), person(2, rest)]
+    two_readers(engine_for([seam] * bool(seam), [html] * bool(html)), "mail", crowd, AT)
 
 
 FAULTS = {

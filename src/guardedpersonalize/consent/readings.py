@@ -231,7 +231,8 @@ class _Shape:
 
     def __init__(self, readings: Readings) -> None:
         self.readings = readings
-        self._key = tuple([_said(reading) for reading in readings.near])
+        use = readings.question.use
+        self._key = tuple([_said(reading, use) for reading in readings.near])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Shape) and self._key == other._key
@@ -240,11 +241,19 @@ class _Shape:
         return hash(self._key)
 
 
-def _said(reading: Reading) -> tuple[Hashable, ...]:
-    """Return all of *reading* that `Readings.on_field` hangs on, where there is no no."""
+def _said(reading: Reading, use: Use) -> tuple[Hashable, ...]:
+    """
+    Return all of *reading* that `Readings.on_field` hangs on, where there is no no.
+
+    An attribute that is no field of *use* may be any text, and no answer hangs on it.
+    """
+    attributes = reading.attributes
+    if attributes:
+        names = {asked.field.name for asked in use.fields}
+        attributes = frozenset([pair for pair in attributes if pair[1] in names])
     refusal = None if reading.refusal is None else reading.refusal.reason.value
     has_guardian = reading.record.guardian is not None
-    return reading.types, reading.attributes, reading.is_explicit, refusal, has_guardian
+    return reading.types, attributes, reading.is_explicit, refusal, has_guardian
 
 
 # As many as there are ways to consent in one run; the least used make room.

@@ -106,20 +106,17 @@ def results(job: Job, rows: Iterable[Recipient], workers: int) -> Iterator[Resul
 
 def _shared(job: Job, rows: Iterable[Recipient], workers: int) -> Iterator[Result | GuardError]:
     """Yield what other processes make of *rows*; a result is put together again here."""
-    waiting: deque[str] = deque()
+    waiting: deque[Recipient] = deque()  # no ids: a traceback shows what a frame holds
     spread = Spread(_work, workers, job.lost, _prepare, (_pickled(job),))
     for found in in_order(spread, _noted(rows, waiting)):
-        recipient_id = waiting.popleft()
-        if isinstance(found, Told):
-            yield job.engine.retold(job.template, recipient_id, found)
-        else:
-            yield found
+        row = waiting.popleft()
+        yield job.engine.retold(job.template, row, found) if isinstance(found, Told) else found
 
 
-def _noted(rows: Iterable[Recipient], ids: deque[str]) -> Iterator[Recipient]:
-    """Yield *rows*, and append whose they are to *ids*."""
+def _noted(rows: Iterable[Recipient], waiting: deque[Recipient]) -> Iterator[Recipient]:
+    """Yield *rows*, and append them to *waiting*."""
     for row in rows:
-        ids.append(row.profile.recipient_id)
+        waiting.append(row)
         yield row
 
 

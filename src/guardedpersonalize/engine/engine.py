@@ -40,7 +40,8 @@ class Engine:
     """
     Renders a pack's templates for recipients, and reads any text as they would.
 
-    Make one and share it: it holds no state between messages, and may be used from many threads.
+    Make one and share it: what it keeps between messages holds no value and changes no result, and
+    it may be used from many threads.
 
     Args:
         pack: What to render; None for an engine that only checks texts.
@@ -158,12 +159,12 @@ class Engine:
         grant = self._grant(profile, consent, chosen, at or self._clock())
         return MessageRun(self._workshop, chosen, profile, grant).held(cause)
 
-    def retold(self, template: str, recipient_id: str, told: Told) -> Result:
+    def retold(self, template: str, row: Recipient, told: Told) -> Result:
         """Return the result that an engine of the same pack *told* of from another process."""
         make_record = recording(
             self._workshop,
             self.pack.template(template),
-            recipient_id,
+            row.profile.recipient_id,
             decision=told.decision,
             slots=told.slots,
             grant=told.grant,

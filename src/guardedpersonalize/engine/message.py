@@ -37,7 +37,6 @@ __all__ = ["MessageRun", "Workshop", "recording"]
 
 _RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
 
-
 _MOST: Final = 4_096
 """Reports whose judgement is kept."""
 

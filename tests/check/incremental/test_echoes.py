@@ -54,7 +54,7 @@ def outputs(part):
     } | plan.fixed
     beside = plan_of(part, read, (), stuck).beside
     slots = [i for i, chunk in enumerate(part.chunks) if chunk.origin.slots]
-    return [Output.of(i, part.texts, beside.get(i, UNKNOWN)) for i in slots]
+    return [Output.of(part.texts[i], part.texts, beside.get(i, UNKNOWN)) for i in slots]
 
 
 def echoes(part, withheld, lang="en"):
@@ -66,8 +66,10 @@ def echoes(part, withheld, lang="en"):
 
 
 def may_echo(part, withheld, lang="en"):
-    """Tell what the guard says of *part*."""
-    return EchoGuard(withheld, lang=lang, regions=REGIONS).may_echo(outputs(part))
+    """Tell what the guard says of *part*; one without a plan is searched in full."""
+    return plan_of(part, read, (), ()) is None or EchoGuard(
+        withheld, lang=lang, regions=REGIONS
+    ).may_echo(outputs(part))
 
 
 # What stands beside an output

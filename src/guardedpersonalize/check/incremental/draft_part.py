@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from guardedpersonalize.check.block_reader import SHOWN
-from guardedpersonalize.check.blocks import read_in_blocks
+from guardedpersonalize.check.blocks import MASK, read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.echoes import Output
@@ -159,7 +159,10 @@ class DraftPart:
     def outputs(self) -> list[Output]:
         """Return what slots wrote, with the words beside it."""
         texts, beside = self.part.texts, self._plan.beside
-        return [Output.of(i, texts, beside.get(i, UNKNOWN)) for i in self._slots]
+        found = [Output.of(texts[i], texts, beside.get(i, UNKNOWN)) for i in self._slots]
+        for i, words in self._plan.masked:
+            found.append(Output.of(MASK * len(texts[i]), texts, words))
+        return found
 
     def tallies(self) -> Iterator[Tally]:
         """Yield what the language of the blocks that are shown is told by."""

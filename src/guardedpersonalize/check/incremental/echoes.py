@@ -89,14 +89,14 @@ class Output:
     beside: tuple[str | None, str | None]
 
     @classmethod
-    def of(cls, chunk: int, texts: Sequence[str], beside: Beside) -> Output:
+    def of(cls, text: str, texts: Sequence[str], beside: Beside) -> Output:
         """
-        Return what stands in the *chunk* of a part with these *texts*.
+        Return what is read as *text*, in a part whose chunks have these *texts*.
 
         One word beside one word, both of slots, are whole outputs: an echo through both goes on
         behind one of them, and is looked for there.
         """
-        text, (before, after) = texts[chunk], beside
+        before, after = beside
         if isinstance(before, int):
             before = _nearest(text, texts[before], -1)
         if isinstance(after, int):
@@ -144,7 +144,7 @@ class EchoGuard:
         if not letters.may_hold(output):
             return False
         runs = _RUN.findall(output.text.lower())
-        if letters.is_odd or letters.may_encode(output) or not runs:
+        if letters.is_odd or letters.may_encode(output) or not runs or output.beside == UNKNOWN:
             return True
         if any(map(_TIME.search, runs)) or not _AS_READ.fullmatch(output.text):
             return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
@@ -47,6 +47,8 @@ _ALNUM: Final = re.compile(r"[^\W_]")
 _RUNS: Final = re.compile(r"[^\W_]+")
 _FREE_IN: Final = PROSE | {RegionKind.LINK}
 """Where a value is only read; in other attributes it may decide how something looks."""
+_CUT: Final = re.compile(r"(?:&#?[0-9A-Za-z]{0,31}|%[0-9A-Fa-f]?)\Z")
+"""Behind this a value goes on with a character of another's: it is decoded with what precedes."""
 _MOST_LOOK_UPS: Final = 50_000
 """Regions times chunks of a part that a plan is made for."""
 
@@ -117,12 +119,14 @@ class PartPlan:
         free: The chunks that are free to vary, and whether within a web address.
         fixed: Chunks of slots whose values belong to the plan.
         beside: Chunk -> what stands before and after it.
+        masked: Chunks that are masked in some place, and what stands beside them there.
     """
 
     blocks: tuple[BlockPlan, ...]
     free: tuple[tuple[int, bool], ...]
     fixed: frozenset[int]
     beside: Mapping[int, Beside]
+    masked: tuple[tuple[int, Beside], ...]
 
 
 Anchor = tuple[int, int]
@@ -167,6 +171,8 @@ def plan_of(
         has_shapes: False where words and tokens may not be told by their shape.
     """
     slots = [i for i, chunk in enumerate(part.chunks) if chunk.origin.slots]
+    if any(_CUT.search(part.text, 0, part.offsets[i]) for i in slots):
+        return None
     stuck = set(fixed)
     free = [i for i in slots if i not in stuck]
     probe = _with(part, dict.fromkeys(free, _PROBES[0][0]))
@@ -192,6 +198,7 @@ def plan_of(
         tuple((i, i in tokens) for i in free),
         frozenset(i for i in slots if i in stuck),
         first.beside,
+        tuple(first.masked),
     )
 
 
@@ -267,6 +274,7 @@ class _Laid:
             i for i, chunk in enumerate(part.chunks) if chunk.origin.slots and i not in values
         ]
         self.beside: dict[int, Beside] = {}
+        self.masked: list[tuple[int, Beside]] = []
 
     def holds(self, other: Part, values: Mapping[int, str], read: Read) -> bool:
         """Tell whether *other*, with *values*, is laid out as this one."""
@@ -310,6 +318,7 @@ class _Laid:
             places = []
             for i in sorted(spans, key=lambda i: spans[i]):
                 beside = _Beside.of(region.text, everywhere, i)
+                words = beside.words(found.masked)
                 how = How.VALUE
                 if found.is_link and has_shapes:
                     is_named = speaks_for_a_row(region.text)
@@ -318,7 +327,8 @@ class _Laid:
                     how = How.SHAPE
                 if i in found.masked:
                     how = How.LENGTH
-                elif self.beside.setdefault(i, beside.words) != beside.words:
+                    self.masked.append((i, words))
+                elif self.beside.setdefault(i, words) != words:
                     self.beside[i] = UNKNOWN
                 places.append(Place(i, how))
             first = region.first - sum(len(self._values[i]) for i in earlier)
@@ -348,11 +358,16 @@ class _Beside:
         after = text[end : high[0] if high else None]
         return cls(before, after, low and low[1], high and high[1])
 
-    @property
-    def words(self) -> Beside:
-        """The nearest words, in small letters, or the chunk of the slot that wrote them."""
-        before, after = _RUNS.findall(self.before), _RUNS.findall(self.after)
-        return _plain(before[-1:], self.slot_before), _plain(after[:1], self.slot_after)
+    def words(self, masked: Container[int]) -> Beside:
+        """Return the nearest words, in small letters, or the chunk of the slot that wrote them."""
+        before, after = (
+            _plain(words, None if slot in masked else slot, has_slot=slot is not None)
+            for words, slot in (
+                (_RUNS.findall(self.before)[-1:], self.slot_before),
+                (_RUNS.findall(self.after)[:1], self.slot_after),
+            )
+        )
+        return before, after
 
     @property
     def is_numbered(self) -> bool:
@@ -365,8 +380,8 @@ class _Beside:
         return any(_DIGIT.search(word) for word in (*before, *after))
 
 
-def _plain(words: Sequence[str], slot: int | None) -> str | int | None:
+def _plain(words: Sequence[str], slot: int | None, *, has_slot: bool) -> str | int | None:
     """Return the first of *words*, or the *slot* that stands instead; None if it is not plain."""
     if not words:
-        return "" if slot is None else slot
+        return slot if has_slot else ""
     return words[0].lower() if words[0].isascii() else None
