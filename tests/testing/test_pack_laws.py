@@ -19,7 +19,7 @@ from guardedpersonalize.errors import UsageError
 from guardedpersonalize.minimise import slots
 from guardedpersonalize.packs.layout import room_of
 from guardedpersonalize.render import environment
-from guardedpersonalize.testing import laws
+from guardedpersonalize.testing import laws, search
 from guardedpersonalize.testing.pack_laws import LAWS, hold
 from guardedpersonalize.testing.trials import LawBroken, Trial
 from guardedpersonalize.vocabulary import Channel
@@ -87,7 +87,9 @@ def test_a_refusal_that_opens_a_field_is_seen(
         return whole_grant(self, profile, said, *rest)
 
     monkeypatch.setattr(Engine, "_grant", fault)
-    assert "may be used, and might not before" in broken("monotony_of_consent", bench).what
+    error = broken("monotony_of_consent", bench)
+    assert "may be used, and might not before" in error.what
+    assert "The other one says less:" in str(error)
 
 
 OFFER = {
@@ -255,8 +257,18 @@ def test_the_same_seed_finds_the_same_case(open_shop: Any, monkeypatch: pytest.M
     assert found[0] == found[1]
 
 
-def test_nobody_who_may_be_written_to_breaks_no_law(open_shop: Any) -> None:
-    """A template without slots has nothing to search."""
+def test_where_nobody_may_be_written_to_no_law_is_broken(
+    open_shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it is said."""
+    monkeypatch.setattr(search, "_sendable", lambda _: [])
+    engine = open_shop().engine
+    for law in ("monotony_of_consent", "containment"):
+        assert hold(engine, "ink", law) == ("nobody may be written to",)
+
+
+def test_a_template_without_slots_breaks_no_law(open_shop: Any) -> None:
+    """There is nothing to search."""
     files = {BODY: "Ink.", TITLE: "Ink", MANIFEST: None, "examples/named.toml": None}
     files[MANIFEST] = 'channel = "push"\npurpose = "essential.service.notifications.push"\n'
     engine = open_shop(files | {"partials/macros.j2": None}).engine

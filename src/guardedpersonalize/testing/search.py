@@ -24,6 +24,7 @@ __all__ = ["containment", "monotony_of_consent", "non_interference"]
 
 _UNREAD: Final = 120  # messages that are only made: a few milliseconds each
 _READ: Final = 8  # messages that are made and read
+_NOBODY: Final = "nobody may be written to"
 
 Case: TypeAlias = tuple[Persona, Persona]
 """Two states of one person, to be compared; the same where there is nothing to compare."""
@@ -76,6 +77,8 @@ class _Unread(Checker):
 def monotony_of_consent(trial: Trial) -> tuple[str, ...]:
     """See `pack_laws.monotony_of_consent`."""
     people = _sendable(trial)
+    if not people:
+        return (_NOBODY,)
 
     @st.composite
     def pairs(draw: st.DrawFn) -> Case:
@@ -102,6 +105,8 @@ def containment(trial: Trial) -> tuple[str, ...]:
     if not free:
         return ("no slot takes free text",)
     everybody = _sendable(trial)[:1]
+    if not everybody:
+        return (_NOBODY,)
 
     @st.composite
     def hostile(draw: st.DrawFn) -> Case:

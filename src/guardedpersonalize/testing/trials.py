@@ -39,11 +39,13 @@ class LawBroken(AssertionError):  # noqa: N818 - a broken law is no error of a p
 
     def __str__(self) -> str:
         lines = [self.what]
-        if self.persona is not None and self.other is not None:
+        if self.persona and self.other and self.persona.profile != self.other.profile:
             lines += ["", "The two differ in:", *_differences(self.persona, self.other)]
-        if self.persona is not None:
+        if self.persona:
             lines += ["", "To see it, save this as personas/counter-example.toml:", ""]
             lines.append(persona_toml(self.persona))
+        if self.persona and self.other and self.persona.consent != self.other.consent:
+            lines += ["The other one says less:", "", persona_toml(self.other)]
         return "\n".join(lines)
 
 
