@@ -68,6 +68,7 @@ def test_every_person_has_a_row_with_outcome_and_reason(outline: Outline) -> Non
     """The matrix, in words."""
     words = " ".join(outline.words.split())
     assert words.count("Ada, all allowed") >= 4
+    assert "We used your first name, which you gave us, because you agreed to it." in words
     assert "There is no consent record for this person." in words
 
 

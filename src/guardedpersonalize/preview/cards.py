@@ -135,6 +135,10 @@ class Card:
         """Return the parts whose names start with *kind*, such as the headlines of an ad."""
         return [part for name, part in self.parts.items() if name.startswith(kind)]
 
+    def noted(self, part: str) -> bool:
+        """Tell whether there is a finding in *part*."""
+        return any(finding.part == part for finding in self.decision.findings)
+
     @functools.cached_property
     def refused(self) -> tuple[Note, ...]:
         """The findings of the message as written, where those of this version are others."""
