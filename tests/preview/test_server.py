@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from asgi import HOST, ask
 from preview_pack import FILES, HOSTILE, write_pack
 from typer.testing import CliRunner
 
+from guardedpersonalize import preview
 from guardedpersonalize.cli.app import app as command
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.packs import load_pack
@@ -190,3 +192,24 @@ def test_it_listens_on_this_machine_alone() -> None:
 def test_wrong_use_of_the_command_ends_with_status_2(args: tuple[str, ...]) -> None:
     """`--serve` takes a pack that is there, and goes with --port alone."""
     assert CliRunner().invoke(command, ["preview", *args]).exit_code == 2
+
+
+def test_without_its_libraries_the_command_says_what_to_install(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are an extra."""
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "guardedpersonalize.preview.server")
+    monkeypatch.delattr(preview, "server")
+    done = CliRunner().invoke(command, ["preview", str(source.root), "--serve"])
+    assert done.exit_code == 2
+    assert "Install guardedpersonalize[serve]." in done.stderr
+
+
+def test_what_fails_otherwise_is_kept_until_the_next_save(source: Source, tmp_path: Path) -> None:
+    """Such as a folder that is gone while it is read."""
+    gone = Source(shutil.copytree(source.root, tmp_path / "pebble"))
+    shutil.rmtree(gone.root)
+    gone.read()
+    assert gone.problems
+    assert gone.engine is not None
