@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,7 +92,7 @@ def page_of(
 
     Args:
         pack: The pack.
-        shown: Its messages, those of one template in a row.
+        shown: Its messages.
         rules: What they were read with.
         at: The one moment that all were decided for; None where each persona has its own.
     """
@@ -140,7 +140,7 @@ def told_of(
 def _detail(shown: Sequence[Shown]) -> tuple[Key, str]:
     """Return by what messages are told apart, and what to say of those that are not shown."""
     beside = "The others have their first words and their values in the table."
-    paths = f"Of the messages that took one path through a template the first is shown. {beside}"
+    paths = f"Of the messages that took one path through a template one is shown. {beside}"
     ends = f"Of the messages that came to one end for the same reasons one is shown. {beside}"
     for key, said in ((_same_message, ""), (_same_path, paths)):
         if _characters(shown, key) <= _LONGEST_PAGE:
@@ -239,10 +239,5 @@ def _lead(one: Shown) -> str:
 
 
 def _values(one: Shown) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in _filled(one.result))
-
-
-def _filled(result: Result) -> Iterator[tuple[str, str]]:
-    for name, slot in result.slots.items() if result.slots else ():
-        if slot.is_filled:
-            yield name, ", ".join(slot.value) if isinstance(slot.value, tuple) else str(slot.value)
+    values = one.result.slots.allowed_values() if one.result.slots else {}
+    return "; ".join(f"{name}: {value}" for name, value in values.items())

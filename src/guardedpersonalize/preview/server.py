@@ -187,6 +187,7 @@ def _page(source: Source, form: Form) -> tuple[int, str]:
     """Return the status and the page for *form*."""
     board: Switchboard | None = None
     told: Mapping[str, object] = {"card": None, "rules": [], "sources": {}, "error": None}
+    version = source.version  # first: a page that is older than it says would never be renewed
     engine = source.engine
     try:
         if engine is not None:
@@ -201,7 +202,7 @@ def _page(source: Source, form: Form) -> tuple[int, str]:
         name=source.root.name,
         board=board,
         problems=source.problems,
-        version=source.version,
+        version=version,
         permissions=list(ChannelPermission),
         ages=list(AgeGroup),
         **told,

@@ -116,7 +116,8 @@ class Switchboard:
         Raises:
             GuardError: if what was sent makes no consent or no profile; it quotes no value.
         """
-        at = _moment(self.at)
+        usual = self.persona.at
+        at = usual if self.at == _minutes(usual) else _moment(self.at)
         return self._profile(at), self._consent(at), at
 
     # Reading what was sent
