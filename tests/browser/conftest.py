@@ -19,7 +19,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WANTED = "BROWSER_TESTS"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it is there, an event loop runs in this thread
 def chromium() -> Iterator[Any]:
     """Return a browser; without one the test is skipped, or fails where CI asks for it."""
     path = shutil.which("chromium")
