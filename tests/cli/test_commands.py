@@ -195,6 +195,15 @@ class TestPreview:
         assert done.exit_code == 0
         assert "«Imogen»p" in done.stdout
 
+    def test_people_are_made_up_for_each_template(self, tmp_path: Path) -> None:
+        """On the page they stand beside the pack's own."""
+        page = tmp_path / "page.html"
+        shoes = (str(PACKS / "trail-shoes"), "city-store", "--persona", "nothing")
+        done = run("preview", *shoes, "--worst-cases", "--html", str(page))
+        assert done.exit_code == 0
+        shown = page.read_text(encoding="utf-8")
+        assert all(name in shown for name in ("Everything allowed", "All in capitals"))
+
     def test_a_refusal_is_shown_with_its_reason(self) -> None:
         """A blocked message has no text, and says why."""
         done = run("preview", GARDEN, "spring-offer", "--persona", "withdrew-yesterday")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,7 @@ from guardedpersonalize.engine import Engine
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.packs import Persona
 from guardedpersonalize.preview import Shown, legend, page_of, preview_result
+from guardedpersonalize.testing.personas import worst_cases as made_up
 from guardedpersonalize.vocabulary import did_you_mean
 
 __all__ = ["preview"]
@@ -24,6 +25,9 @@ __all__ = ["preview"]
 TemplateName = Annotated[str, typer.Argument(help="Only this template.", show_default=False)]
 PersonaName = Annotated[
     str, typer.Option("--persona", help="Only this persona.", show_default=False)
+]
+WorstCases = Annotated[
+    bool, typer.Option("--worst-cases", help="Also people made up to try everything.")
 ]
 Html = Annotated[
     Path | None,
@@ -39,6 +43,7 @@ def preview(
     pack: PackArgument,
     template: TemplateName = "",
     persona: PersonaName = "",
+    worst_cases: WorstCases = False,
     at: At = "",
     html: Html = None,
     serve: Serve = False,
@@ -46,17 +51,20 @@ def preview(
 ) -> None:
     """Show each template as each persona of the pack would get it."""
     if serve:
-        if template or persona or at or html:
+        if template or persona or worst_cases or at or html:
             raise UsageError("GP501", "--serve goes with a pack and --port alone.")
         _serve(pack, port)
         return
     engine = Engine.from_pack(pack)
     names = [engine.pack.template(template).name] if template else list(engine.pack.templates)
-    people = _personas(engine, persona)
+    people = {name: _personas(engine, persona) for name in names}
+    if worst_cases:
+        for name in names:
+            people[name] += made_up(engine.pack, template=name).values()
     when = moment(at)
-    shown = _shown(engine, names, people, when)
+    shown = _shown(engine, people, when)
     if html is not None:
-        with progress(len(names) * len(people), "Preview") as advance:
+        with progress(sum(map(len, people.values())), "Preview") as advance:
             kept = [one for one in shown if advance(1) is None]
         with whole_file(html) as file:
             assert file is not None  # noqa: S101  # a path gives a file
@@ -81,10 +89,10 @@ def _serve(root: Path, port: int) -> None:
 
 
 def _shown(
-    engine: Engine, names: list[str], people: list[Persona], when: datetime | None
+    engine: Engine, people: Mapping[str, Sequence[Persona]], when: datetime | None
 ) -> Iterator[Shown]:
-    for name in names:
-        for person in people:
+    for name in people:
+        for person in people[name]:
             result = engine.render(name, person.profile, person.consent, at=when or person.at)
             yield Shown(engine.pack.templates[name], person, result)
 
