@@ -71,11 +71,50 @@ def test_a_finding_is_accepted_with_a_reason_and_a_day(pack: Path) -> None:
     assert (pack / "allow.toml").read_text() == said
 
 
+def test_fix_leaves_what_is_accepted_and_what_it_cannot_read(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An allowance stays, and so does its place; while a template fails none is called idle."""
+    run("allow", pack, "HYG108", f"{BODY}:1", *LATER)
+    body, allowed = pack / BODY, (pack / "allow.toml").read_bytes()
+    sound = body.read_text()
+    assert run("lint", pack, "--fix").exit_code == 0
+    assert body.read_text() == sound
+    body.write_text("{% set n = 10 // (topic|length) %}" + sound.replace("is out ,", "is out,"))
+    monkeypatch.chdir(body.parent)
+    done = run("lint", body.name, "--fix")
+    assert ("GP330" in done.stdout, "GP111" in done.output) == (True, False)
+    assert (pack / "allow.toml").read_bytes() == allowed
+
+
+def test_an_allowance_that_ran_out_is_renewed(pack: Path) -> None:
+    """The new one takes its place; the ends of lines stay."""
+    old = f'# why\r\n[[allow]]\r\nrule = "HYG108"\r\nwhere = "{BODY}:1"\r\nbecause = "x"\r\n'
+    (pack / "allow.toml").write_bytes(f"{old}until = 2020-01-01\r\n".encode())
+    assert run("allow", pack, "HYG108", f"{BODY}:1", *LATER).exit_code == 0
+    said = (pack / "allow.toml").read_bytes().decode()
+    assert said.count("[[allow]]") == 1
+    assert "\n" not in said.replace("\r\n", "")
+    assert "no problems" in run("lint", pack).stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "because"), [("", "a\x7fb"), ("", "a\udcffb"), ("", "a" * 2001), ("allow = []\n", "x")]
+)
+def test_allow_leaves_no_file_that_cannot_be_read(pack: Path, file: str, because: str) -> None:
+    """What TOML has no place for is refused, and the file stays as it was."""
+    (pack / "allow.toml").write_text(file)
+    done = run("allow", pack, "HYG108", f"{BODY}:1", "--because", because, "--until", "2999-01-31")
+    assert (done.exit_code, "GP501" in done.output) == (2, True)
+    assert (pack / "allow.toml").read_text() == file
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
         (("HYG108", f"{BODY}:9", *LATER), f"found at: {BODY}:1"),
         (("INT101", BODY, *LATER), "not found there"),
+        (("HYG108", f"{BODY}:{'1' * 5000}", *LATER), "not found there"),
         (("HYG108", BODY, "--because", " ", "--until", "2999-01-31"), "--because"),
         (("HYG108", BODY, "--because", "x", "--until", "2020-01-31"), "--until"),
         (("HYG108", BODY, "--because", "x", "--until", "soon"), "--until"),

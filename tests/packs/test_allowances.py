@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from guardedpersonalize.check import Finding
-from guardedpersonalize.packs.allowances import accept, idle_allowances
+from guardedpersonalize.packs.allowances import accept, idle_allowances, unneeded
 from guardedpersonalize.packs.pack import Allowed
 from guardedpersonalize.vocabulary import Family, Severity
 
@@ -38,7 +38,7 @@ def allowed(line: int = 3, days: int = 0) -> Allowed:
 def test_an_allowance_accepts_or_is_reported(finding: Finding, one: Allowed, says: str) -> None:
     """One or the other, and never both; the report names the line of allow.toml."""
     (after,) = accept([finding], [one], TODAY)
-    idle = idle_allowances([finding], [one], TODAY)
+    idle = idle_allowances([finding], [one], TODAY, unneeded([finding], [one]))
     assert (after.severity is Severity.INFO) is not bool(says)
     told = [(problem.path, problem.line, says in problem.message) for problem in idle]
     assert told == ([("allow.toml", 7, True)] if says else [])

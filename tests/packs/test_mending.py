@@ -43,6 +43,13 @@ def mended(root: Path, path: str, problem: Problem | None = None, *found: Findin
         ("HYG108", TEXT, "a list , and more !\n", "a list, and more!\n"),
         ("HYG2108", TEXT, "une liste\u00a0, voilà !\n", "une liste, voilà !\n"),
         ("HYG109", HTML, '<p class="a  b">a  list</p>\n', '<p class="a  b">a list</p>\n'),
+        ("HYG108", HTML, '<p title="x > y , z">a , b</p>', '<p title="x > y , z">a, b</p>'),
+        (
+            "HYG108",
+            HTML,
+            "<style>p { content: 'a , b' }</style><!-- > a , b --><p>a , b",
+            "<style>p { content: 'a , b' }</style><!-- > a , b --><p>a, b",
+        ),
     ],
 )
 def test_a_space_too_many_goes(
@@ -81,6 +88,7 @@ def test_what_may_come_from_a_slot_or_is_not_there_stays(
             '<a href="https://x.example/?a={{ a }}&b={{ b }}">',
             '<a href="https://x.example/?a={{ a|urlencode }}&b={{ b|urlencode }}">',
         ),
+        ("https://x.example/{{- a -}}\n", "https://x.example/{{- a|urlencode -}}\n"),
         ("https://x.example/{{ a|urlencode }} {{ a }}", None),
         ("https://x.example/{{ a|lower }}", None),
     ],
@@ -125,3 +133,22 @@ def test_an_unneeded_allowance_goes_with_its_remark(tmp_path: Path) -> None:
     done, changed = mends(tmp_path, [], (), spare)
     assert changed["allow.toml"].strip() == tables[1].strip()
     assert {mend.line for mend in done} == {2, 12}
+
+
+def test_a_string_that_looks_like_a_table_is_not_cut(tmp_path: Path) -> None:
+    """The table goes whole, or not at all where its place is not sure."""
+    odd = '[[allow]]\nrule = "R0"\nwhere = "x"\nbecause = """\n[see]\n[[allow]]\n"""\n'
+    plain = '[[allow]]\nrule = "R1"\nwhere = "x"\n'
+    write(tmp_path, "allow.toml", odd + plain)
+    day = date(2026, 11, 1)
+    _, changed = mends(tmp_path, [], (), [Allowed("R0", "x", 0, "", day, 1)])
+    assert changed == {"allow.toml": plain}
+    # Whoever counts lines that look like heads takes this place for that of R1.
+    assert mends(tmp_path, [], (), [Allowed("R1", "x", 0, "", day, 6)]) == ([], {})
+
+
+def test_each_line_that_is_mended_is_told(tmp_path: Path) -> None:
+    """One literal may hold several."""
+    write(tmp_path, TEXT, "a , b\nc\nd , e\n")
+    done, _ = mends(tmp_path, [], [finding("HYG108", TEXT, 1)])
+    assert [mend.line for mend in done] == [1, 3]

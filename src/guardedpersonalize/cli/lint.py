@@ -18,7 +18,7 @@ from guardedpersonalize.cli.options import FailOn, Format, MinSeverity, OutputFo
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.engine.proofread import proofread
 from guardedpersonalize.errors import PackError, Problem
-from guardedpersonalize.packs.allowances import unneeded
+from guardedpersonalize.packs.allowances import is_accepted
 from guardedpersonalize.packs.mending import mends
 from guardedpersonalize.packs.pack import Allowed
 from guardedpersonalize.vocabulary import Severity
@@ -69,7 +69,9 @@ def _folder(path: Path) -> Path:
     """Return the folder of the pack that the file *path* is in; a hook is given files."""
     if not path.is_file():
         return path
-    return next((one for one in path.parents if (one / "pack.toml").is_file()), path)
+    # As it was given, if the pack's folder is named in it.
+    above = (*path.parents, *path.resolve().parents)
+    return next((one for one in above if (one / "pack.toml").is_file()), path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class _Read:
 
     problems: Sequence[Problem]
     findings: Sequence[Finding] = ()
+    mendable: Sequence[Finding] = ()
+    """Those that the pack does not accept."""
     unneeded: Sequence[Allowed] = ()
 
     def notices(self, root: Path) -> list[Notice]:
@@ -93,9 +97,10 @@ def _read(root: Path) -> _Read:
     except PackError as err:
         problems = err.problems
     else:
-        proof = proofread(engine, today=datetime.now(UTC).date())
-        spare = unneeded(proof.findings, engine.pack.allowed)
-        return _Read(proof.problems, proof.findings, spare)
+        today, allowed = datetime.now(UTC).date(), engine.pack.allowed
+        proof = proofread(engine, today=today)
+        still = [one for one in proof.findings if not is_accepted(one, allowed, today)]
+        return _Read(proof.problems, proof.findings, still, proof.unneeded)
     return _Read(problems)
 
 
@@ -103,7 +108,7 @@ def _mended(root: Path) -> _Read:
     """Mend what can be mended, and return what is left."""
     read = _read(root)
     for _ in range(_PASSES):
-        done, changed = mends(root, read.problems, read.findings, read.unneeded)
+        done, changed = mends(root, read.problems, read.mendable, read.unneeded)
         if not done:
             break
         for name, text in changed.items():

@@ -11,7 +11,8 @@ from guardedpersonalize.check import CheckContext, Finding
 from guardedpersonalize.engine.engine import Engine
 from guardedpersonalize.errors import Problem, RenderError
 from guardedpersonalize.packs import PackTemplate
-from guardedpersonalize.packs.allowances import accept, idle_allowances
+from guardedpersonalize.packs.allowances import accept, idle_allowances, unneeded
+from guardedpersonalize.packs.pack import Allowed
 from guardedpersonalize.vocabulary import Family
 
 __all__ = ["Proof", "is_of_value", "proofread"]
@@ -26,11 +27,14 @@ class Proof:
 
     Args:
         findings: In the order of files and lines, each once.
-        problems: Templates that cannot be rendered, and allowances that nothing needs.
+        problems: Templates that cannot be rendered, and allowances that do nothing.
+        unneeded: Allowances that no finding needs; none while a template cannot be rendered, for
+            its findings are not known then.
     """
 
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
+    unneeded: tuple[Allowed, ...]
 
 
 def proofread(engine: Engine, *, today: date) -> Proof:
@@ -50,8 +54,9 @@ def proofread(engine: Engine, *, today: date) -> Proof:
                 problems.append(Problem(path or line, number, err.code, message, remedy))
         findings += _read_personas(engine, template)
     kept = sorted(set(findings), key=lambda f: (f.template, f.line, *f.sort_key))
-    problems += idle_allowances(kept, pack.allowed, today)
-    return Proof(accept(kept, pack.allowed, today), tuple(problems))
+    spare = () if problems else tuple(unneeded(kept, pack.allowed))
+    problems += idle_allowances(kept, pack.allowed, today, spare)
+    return Proof(accept(kept, pack.allowed, today), tuple(problems), spare)
 
 
 def _read_empty(engine: Engine, template: PackTemplate, *, is_generic: bool) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from guardedpersonalize.errors import Problem
 from guardedpersonalize.packs.pack import Allowed
 from guardedpersonalize.vocabulary import Family, Severity
 
-__all__ = ["accept", "idle_allowances", "is_acceptable", "matches", "unneeded"]
+__all__ = ["accept", "idle_allowances", "is_acceptable", "is_accepted", "matches", "unneeded"]
 
 
 def accept(
@@ -24,13 +24,22 @@ def accept(
 
 
 def _accepted(finding: Finding, allowed: Sequence[Allowed], today: date) -> Finding:
-    if not is_acceptable(finding):
+    one = _accepting(finding, allowed, today)
+    if one is None:
         return finding
-    for one in allowed:
-        if matches(one, finding) and today <= one.until:
-            message = f"{finding.message} Accepted until {one.until}: {one.because}"
-            return replace(finding, severity=Severity.INFO, message=message)
-    return finding
+    message = f"{finding.message} Accepted until {one.until}: {one.because}"
+    return replace(finding, severity=Severity.INFO, message=message)
+
+
+def _accepting(finding: Finding, allowed: Sequence[Allowed], today: date) -> Allowed | None:
+    if not is_acceptable(finding):
+        return None
+    return next((one for one in allowed if matches(one, finding) and today <= one.until), None)
+
+
+def is_accepted(finding: Finding, allowed: Sequence[Allowed], today: date) -> bool:
+    """Return True if one of *allowed* accepts *finding* today."""
+    return _accepting(finding, allowed, today) is not None
 
 
 def is_acceptable(finding: Finding) -> bool:
@@ -50,18 +59,18 @@ def unneeded(findings: Sequence[Finding], allowed: Sequence[Allowed]) -> list[Al
 
 
 def idle_allowances(
-    findings: Sequence[Finding], allowed: Sequence[Allowed], today: date
+    findings: Sequence[Finding], allowed: Sequence[Allowed], today: date, spare: Sequence[Allowed]
 ) -> list[Problem]:
-    """Return a problem for each allowance that has run out, that none needs, or that is in vain."""
+    """Return a problem for each allowance that is *spare*, that has run out, or that is in vain."""
     idle = []
-    spare = unneeded(findings, allowed)
     for one in allowed:
         where = f"the allowance of {one.rule} at {one.path}"
+        met = [finding for finding in findings if matches(one, finding)]
         if one in spare:
             what = f"{where} is not needed.", "Remove it."
         elif today > one.until:
             what = f"{where} ran out on {one.until}.", "Mend the copy, or renew it."
-        elif not any(is_acceptable(f) for f in findings if matches(one, f)):
+        elif met and not any(map(is_acceptable, met)):
             what = f"{where} is in vain: this cannot be accepted.", "Mend the copy."
         else:
             continue

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+import tomllib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from guardedpersonalize.check import Finding, RuleSet
 from guardedpersonalize.check.matchers import PhraseMatch
 from guardedpersonalize.errors import Problem
-from guardedpersonalize.packs.pack import Allowed
+from guardedpersonalize.packs.pack import Allowed, placed
 
-__all__ = ["Mend", "mends"]
+__all__ = ["Mend", "mends", "without_table"]
 
 _BOM: Final = "\ufeff"
 _MASK: Final = "\ue000"  # neither a letter nor a space, so no rule reads across it
 _TAGS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_ELEMENTS: Final = re.compile(r"<[^>]*>")
-_HOLE: Final = re.compile(r"(?<=[^\s\"'<>])\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}")
+_NO_PROSE: Final = re.compile(
+    r"""<!--.*?(?:-->|\Z)|<(style|script|pre|textarea)\b.*?(?:</\1\s*>|\Z)"""
+    r"""|<(?:"[^"]*"|'[^']*'|[^>"'])*>|<[^>]*>""",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Elements whose spaces are no prose, whole; of the others, tags. A quoted `>` ends no tag."""
+_HOLE: Final = re.compile(r"(?<=[^\s\"'<>])\{\{([-+]?)\s*([A-Za-z_]\w*)\s*(-?)\}\}")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>]*$|mailto:[^\s\"'<>]*$")
 
 _PHRASES: Final[dict[str, Callable[[re.Match[str]], str]]] = {
@@ -67,7 +73,7 @@ def mends(
     Args:
         root: The pack's folder.
         problems: What its loader or its proof found.
-        findings: Of its proof.
+        findings: Of its proof, without those that the pack accepts.
         unneeded: Allowances that no finding needs.
     """
     desk = _Desk(root)
@@ -84,7 +90,7 @@ def mends(
         elif name in _PHRASES and not finding.slots and finding.line:
             _phrase(desk, finding, _PHRASES[name])
     if unneeded:
-        _allowances(desk, {one.at for one in unneeded})
+        _allowances(desk, unneeded)
     return desk.done, desk.changed
 
 
@@ -106,16 +112,16 @@ class _Desk:
         except (OSError, UnicodeDecodeError):
             return ""
 
-    def put(self, path: str, text: str, line: int, code: str, message: str) -> None:
-        """Keep *text* for the file, and say what was done."""
+    def put(self, path: str, text: str, code: str, message: str, *lines: int) -> None:
+        """Keep *text* for the file, and say what was done at which lines."""
         if text != self.text(path):
             self.changed[path] = text
-            self.done.append(Mend(path, line, code, message))
+            self.done += [Mend(path, line, code, message) for line in dict.fromkeys(lines)]
 
     def unmark(self, path: str, code: str) -> None:
         """Take out the byte order mark at the start of the file, if there is one."""
         text = self.text(path)
-        self.put(path, text.removeprefix(_BOM), 1, code, "took out the byte order mark.")
+        self.put(path, text.removeprefix(_BOM), code, "took out the byte order mark.", 1)
 
 
 def _encode(desk: _Desk, problem: Problem) -> None:
@@ -128,10 +134,11 @@ def _encode(desk: _Desk, problem: Problem) -> None:
 
     def encode(hole: re.Match[str]) -> str:
         is_in_address = _ADDRESS.search(hidden[: hole.start()])
-        return f"{{{{ {hole[1]}|urlencode }}}}" if is_in_address else hole[0]
+        before, name, after = hole.groups()
+        return f"{{{{{before} {name}|urlencode {after}}}}}" if is_in_address else hole[0]
 
     lines[problem.line - 1] = _HOLE.sub(encode, line)
-    desk.put(problem.path, "".join(lines), problem.line, problem.code, "encoded the slot.")
+    desk.put(problem.path, "".join(lines), problem.code, "encoded the slot.", problem.line)
 
 
 def _phrase(desk: _Desk, finding: Finding, instead: Callable[[re.Match[str]], str]) -> None:
@@ -140,13 +147,12 @@ def _phrase(desk: _Desk, finding: Finding, instead: Callable[[re.Match[str]], st
     for expression in _expressions(finding.rule):
         text = desk.text(path)
         start, end = _literal(text, finding.line)
-        hidden = _own_words(text, is_html=path.endswith(".html.j2"))
+        hidden = _NO_PROSE.sub(_hidden, _TAGS.sub(_hidden, text))
         found = [m for m in expression.finditer(hidden) if start <= m.start() and m.end() <= end]
         for match in reversed(found):
             text = text[: match.start()] + instead(match) + text[match.end() :]
-        if found:
-            line = text.count("\n", 0, found[0].start()) + 1
-            desk.put(path, text, line, finding.rule, "took out a space.")
+        lines = [hidden.count("\n", 0, match.start()) + 1 for match in found]
+        desk.put(path, text, finding.rule, "took out a space.", *lines)
 
 
 def _literal(text: str, line: int) -> tuple[int, int]:
@@ -164,12 +170,6 @@ def _literal(text: str, line: int) -> tuple[int, int]:
     return start, tag.start() if tag else len(text)
 
 
-def _own_words(source: str, *, is_html: bool) -> str:
-    """Return *source* with everything masked, character by character, that is no literal text."""
-    masked = _TAGS.sub(_hidden, source)
-    return _ELEMENTS.sub(_hidden, masked) if is_html else masked
-
-
 def _hidden(tag: re.Match[str]) -> str:
     """Return as much as *tag* is long, its ends of lines kept."""
     return re.sub(r"[^\r\n]", _MASK, tag[0])
@@ -180,20 +180,45 @@ def _expressions(rule: str) -> list[re.Pattern[str]]:
     return [re.compile(one, re.IGNORECASE) for one in found.match_as(PhraseMatch).any]
 
 
-def _allowances(desk: _Desk, starts: Collection[int]) -> None:
-    """Take out the `[[allow]]` tables that begin at the lines *starts*, with their remarks."""
-    lines = desk.text("allow.toml").splitlines(keepends=True)
+def _allowances(desk: _Desk, unneeded: Sequence[Allowed]) -> None:
+    """Take out the tables of *unneeded*, the last one first, so that the lines before it stay."""
+    for one in sorted(unneeded, key=lambda one: -one.at):
+        kept = without_table(desk.text("allow.toml"), one)
+        desk.put("allow.toml", kept, "GP111", "took out an allowance.", one.at)
+
+
+def without_table(text: str, one: Allowed) -> str:
+    """
+    Return the text of an allow.toml without the table of *one*, and the remarks above it.
+
+    Where this cannot be done with all else kept as it is, *text* comes back.
+    """
+    lines = text.splitlines(keepends=True)
     heads = [n for n, line in enumerate(lines) if line.lstrip().startswith("[")]
-    for head in sorted(heads, reverse=True):
-        if head + 1 not in starts or "[[" not in lines[head]:
-            continue
-        begin, end = _remarks(lines, head), len(lines)
-        if later := [one for one in heads if one > head]:
-            end = _remarks(lines, later[0])
-        kept = "".join(lines[:begin] + lines[end:])
-        desk.put("allow.toml", kept, head + 1, "GP111", "took out an allowance.")
-        lines[begin:end] = []
-        heads = [n for n, line in enumerate(lines) if line.lstrip().startswith("[")]
+    head = one.at - 1
+    if head not in heads:
+        return text
+    tables = _tables(text) or []
+    wanted = [
+        tables[:n] + tables[n + 1 :]
+        for n, table in enumerate(tables)
+        if (table["rule"], placed(table["where"])) == (one.rule, (one.path, one.line))
+    ]
+    # What looks like a head may stand inside a string, so the result is read before it is kept.
+    for end in [*(_remarks(lines, later) for later in heads if later > head), len(lines)]:
+        kept = "".join(lines[: _remarks(lines, head)] + lines[end:])
+        if _tables(kept) in wanted:
+            return kept
+    return text
+
+
+def _tables(text: str) -> list[dict[str, Any]] | None:
+    """Return the allowances in the text of an allow.toml; None where it is no TOML."""
+    try:
+        tables: list[dict[str, Any]] = tomllib.loads(text).get("allow", [])
+    except tomllib.TOMLDecodeError:
+        return None
+    return tables
 
 
 def _remarks(lines: Sequence[str], head: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from guardedpersonalize.check.context import Identity
 from guardedpersonalize.check.pii import Identifier
@@ -20,6 +20,8 @@ from guardedpersonalize.render import Draft, TemplateSet
 from guardedpersonalize.vocabulary import Channel, Purpose, did_you_mean
 
 __all__ = ["Allowed", "Pack", "PackTemplate", "Persona", "generic_name", "placed"]
+
+_DIGITS: Final = 9  # of a line number; Python refuses to read very long ones
 
 
 def generic_name(template: str) -> str:
@@ -99,7 +101,8 @@ class Allowed:
 def placed(where: str) -> tuple[str, int]:
     """Split `path:line`; 0 where the whole file is meant."""
     path, _, line = where.rpartition(":")
-    return (path, int(line)) if path and line.isdecimal() else (where, 0)
+    is_line = line.isdecimal() and len(line) <= _DIGITS
+    return (path, int(line)) if path and is_line else (where, 0)
 
 
 @dataclass(frozen=True, slots=True)
