@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guardedpersonalize.cli.console import whole_file
+from guardedpersonalize.cli.console import whole_file, write_whole
 from guardedpersonalize.errors import UsageError
 
 
@@ -56,3 +56,14 @@ def test_no_path_gives_no_file() -> None:
     """An output that was not asked for is not written."""
     with whole_file(None) as file:
         assert file is None
+
+
+def test_a_link_leads_to_its_file_which_keeps_its_mode(tmp_path: Path) -> None:
+    """What nobody else could read stays so, and a link stays one."""
+    path, link = tmp_path / "out.jsonl", tmp_path / "link"
+    path.write_text("old\n")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    write_whole(link, "new\n")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new\n", 0o600)
+    assert link.is_symlink()

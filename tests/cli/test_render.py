@@ -167,6 +167,17 @@ class TestDryRun:
         assert "no message and no record was written" in dry.output
         assert page.read_text().startswith("<!doctype html>")
 
+    @pytest.mark.parametrize("outputs", [("--report", "r"), ("--out", "o", "--rejects", "./o")])
+    def test_no_output_takes_the_place_of_another_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outputs: tuple[str, ...]
+    ) -> None:
+        """Neither that of the recipients nor that of another output."""
+        monkeypatch.chdir(tmp_path)
+        Path("r").write_text("{}\n")
+        done = render(tmp_path / "r", *outputs)
+        assert (done.exit_code, "same file" in done.output) == (2, True)
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["{}\n"]
+
     @pytest.mark.parametrize(
         "args", [("--dry-run", "--out", "o"), ("--dry-run", "--records", "o"), ("--show-values",)]
     )

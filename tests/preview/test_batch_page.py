@@ -164,6 +164,16 @@ def test_the_sample_is_the_same_in_any_order_and_never_grows(batch: Batch) -> No
     assert "r-" not in repr(list(sample))
 
 
+def test_one_person_may_be_in_the_sample_twice(batch: Batch) -> None:
+    """Results have no order, and are not compared."""
+    first, second = [one.result for one in batch.sample][:2]
+    sample = Sample()
+    for result in (first, replace(first), second):
+        sample.add("r-1", result)
+    assert {one.person for one in sample} == {"r-1"}
+    assert next(one.result for one in sample if one.result in (first, replace(first))) is first
+
+
 def test_what_was_never_rendered_is_not_in_the_sample(batch: Batch) -> None:
     """There is nothing to show of a message that was blocked before it was made."""
     assert {one.kind for one in batch.sample} == {"send", "reduced"}

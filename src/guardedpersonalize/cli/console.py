@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,7 +45,8 @@ def whole_file(path: Path | None) -> Iterator[TextIO | None]:
     """
     Write to a file beside *path* and put it in place at the end; after an error there is none.
 
-    A device or a pipe is written to as it is. None gives None.
+    A device or a pipe is written to as it is, a link leads to its file, and a file that is there
+    keeps its mode. None gives None.
 
     Raises:
         UsageError: GP503, if the disk is full or the place cannot be written.
@@ -52,12 +54,15 @@ def whole_file(path: Path | None) -> Iterator[TextIO | None]:
     if path is None:
         yield None
         return
-    is_special = path.exists() and not path.is_file()
+    name, is_special = path.name, path.exists() and not path.is_file()
+    path = path if is_special else Path(os.path.realpath(path))
     partial = path if is_special else path.with_name(f".{path.name}.{os.getpid()}.partial")
     done = False
     reason: str | None = None
     try:
         with partial.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
+            if path.is_file():
+                shutil.copymode(path, partial)
             yield file
         if not is_special:
             partial.replace(path)
@@ -69,7 +74,7 @@ def whole_file(path: Path | None) -> Iterator[TextIO | None]:
             partial.unlink(missing_ok=True)
     if reason is not None:
         message = f"the output cannot be written: {reason}; no part of it was kept."
-        raise UsageError("GP503", message, where=path.name)
+        raise UsageError("GP503", message, where=name)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -77,6 +78,7 @@ def render(
         raise UsageError("GP501", "a dry run writes no messages and no records.")
     if show_values and not page:
         raise UsageError("GP501", "--show-values is for the page of --report.")
+    _demand_apart(recipients, out, records, rejects, page)
     engine = Engine.from_pack(pack)
     engine.pack.template(template)
     report, sample = BatchReport(engine.pack.catalogue), Sample()
@@ -115,6 +117,14 @@ def render(
         raise typer.Exit(_INTERRUPTED)
     is_bad = report.worst is not None and report.worst.rank >= fail_on.rank
     raise typer.Exit(1 if is_bad or report.rejected else 0)
+
+
+def _demand_apart(*paths: Path | None) -> None:
+    """Refuse two names of one file: what is written there would take the place of the other."""
+    files = [os.path.realpath(p) for p in paths if p and (p.is_file() or not p.exists())]
+    if len(set(files)) < len(files):
+        message = "two of the recipients and the outputs are the same file; nothing was written."
+        raise UsageError("GP501", message, remedy="Give each its own.")
 
 
 @dataclass(slots=True)

@@ -41,7 +41,8 @@ class Sample:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], list[tuple[int, str, Result]]] = {}
+        self._kept: dict[tuple[str, str], list[tuple[int, str, int, Result]]] = {}
+        self._added = 0
 
     def __repr__(self) -> str:
         return f"Sample(<{sum(map(len, self._kept.values()))} messages>)"
@@ -53,7 +54,9 @@ class Sample:
         kept = self._kept.setdefault((kind_of(result), result.decision.rung.value), [])
         digest = blake2b(person.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         # The heap's top is the one that a smaller hash drives out.
-        item = (-int.from_bytes(digest, "big"), person, result)
+        # The number keeps results, which have no order, from being compared.
+        self._added += 1
+        item = (-int.from_bytes(digest, "big"), person, -self._added, result)
         if len(kept) < _EACH:
             heappush(kept, item)
         elif item[:2] > kept[0][:2]:
@@ -62,5 +65,5 @@ class Sample:
     def __iter__(self) -> Iterator[Sampled]:
         """Yield the messages, kind by kind, in a fixed order."""
         for (kind, _), kept in sorted(self._kept.items()):
-            for _, person, result in sorted(kept, key=lambda item: item[:2], reverse=True):
+            for _, person, _, result in sorted(kept, key=lambda item: item[:3], reverse=True):
                 yield Sampled(kind, person, result)
