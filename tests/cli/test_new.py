@@ -37,6 +37,25 @@ def test_at_a_terminal_the_rest_is_asked_for(
     assert done.stdout.count("?") == 2
 
 
+def test_a_folder_lends_its_name_or_one_is_asked_for(tmp_path: Path) -> None:
+    """Accents go; where letters would be lost, a name has to be given."""
+    done = new(str(tmp_path / "Müller & Söhne"), "--channel", "sms")
+    assert "invented, put your own: Muller Sohne" in done.stdout
+    assert f"Next: guardedpersonalize lint '{tmp_path}/Müller & Söhne'" in done.stdout
+    for folder in ("2027-news", "日本", "blåbær"):
+        done = new(str(tmp_path / folder), "--channel", "sms")
+        assert (done.exit_code, "--name" in done.stderr) == (2, True)
+
+
+def test_the_folder_one_stands_in_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If it is empty; and it stays the same folder."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert new(".", "--channel", "sms").exit_code == 0
+    assert load_pack(Path()).name == "here"
+    assert list(tmp_path.iterdir()) == [tmp_path / "here"]
+
+
 @pytest.mark.parametrize(
     "args", [(), ("--channel", "pigeon"), ("--channel", "sms", "--name", "A B")]
 )

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from guardedpersonalize.check import Checker
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.engine.proofread import proofread
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.packs import load_pack
 from guardedpersonalize.packs.scaffold import Blueprint, channels, languages, scaffold
 from guardedpersonalize.testing.examples import run_example
+from guardedpersonalize.testing.pack_laws import hold
 from guardedpersonalize.vocabulary import Channel, Severity
 
 EMAIL, SMS = Channel.EMAIL, Channel.SMS
@@ -44,6 +46,18 @@ def test_a_new_pack_is_clean_and_its_examples_hold(tmp_path: Path, lang: str, ch
         run_example(engine, example)
 
 
+@pytest.mark.parametrize("channel", channels())
+def test_a_new_pack_holds_its_laws(tmp_path: Path, channel: Channel) -> None:
+    """In every language, as far as the words decide; those that search are tried elsewhere."""
+    reader = Checker()
+    for lang in languages():
+        scaffold(tmp_path / lang, Blueprint("my-pack", channel, lang))
+        engine = Engine.from_pack(tmp_path / lang)
+        engine.checker = reader
+        for law in ("reads_well", "branches", "fits", "permission"):
+            hold(engine, "news", law)
+
+
 @pytest.mark.parametrize("lang", languages())
 def test_every_language_has_every_word(tmp_path: Path, lang: str) -> None:
     """Whatever is asked for can be written, and read again; awkward names are escaped."""
@@ -52,6 +66,25 @@ def test_every_language_has_every_word(tmp_path: Path, lang: str) -> None:
         files = scaffold(root, Blueprint("my-pack", channel, lang, **GIVEN))
         assert load_pack(root).identity.name == GIVEN["sender"]
         assert all("${" not in (root / name).read_text() for name in files)
+
+
+def test_only_what_a_channel_prints_has_to_fit(tmp_path: Path) -> None:
+    """A text message names no host, and the host of a long name is cut; capitals become small."""
+    scaffold(tmp_path / "sms", Blueprint("a" * 64, SMS, domain="?"))
+    scaffold(tmp_path / "long", Blueprint("a" * 64, EMAIL))
+    scaffold(tmp_path / "big", Blueprint("b", EMAIL, domain="Example.ORG", email="Ada@Example.org"))
+    identity = load_pack(tmp_path / "big").identity
+    assert (identity.link_domains, identity.emails) == (("example.org",), ("Ada@example.org",))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [("sender", "Fern <x>", "< >"), ("domain", "https://x.example", "without https://")],
+)
+def test_what_does_not_fit_is_told_how_to(tmp_path: Path, key: str, value: str, says: str) -> None:
+    """The remedy names what is wrong."""
+    with pytest.raises(UsageError, match=says):
+        scaffold(tmp_path / "new", Blueprint("b", EMAIL, **{key: value}))
 
 
 def test_what_is_given_is_not_marked_as_invented(tmp_path: Path) -> None:
@@ -93,7 +126,8 @@ def test_a_folder_that_holds_anything_is_left_alone(tmp_path: Path) -> None:
     ("key", "value"),
     [
         ("name", "My Pack"), ("name", ""), ("template", "../x"), ("sender", "{{ x }}"),
-        ("sender", "a\nb"), ("postal_address", " "), ("email", "help"), ("email", "a b@x.example"),
+        ("sender", "a\nb"), ("sender", "a\udcffb"), ("postal_address", " "), ("email", "help"),
+        ("email", "a b@x.example"),
         ("domain", "https://x.example"), ("domain", 'x.example"'), ("language", "eo"),
         ("channel", Channel.POST),
     ],

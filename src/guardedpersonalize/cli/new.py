@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
@@ -61,7 +63,7 @@ def new(
     """Make a pack to begin with. What is not given is asked for, or invented in a script."""
     channel = channel or _asked_channel()
     blueprint = Blueprint(
-        name=name or re.sub("[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-"),
+        name=name or _name_of(folder),
         channel=channel_called(_ALIASES.get(channel, channel)),
         language=lang,
         template=template,
@@ -79,7 +81,20 @@ def new(
     typer.echo(f"{folder.as_posix()}: {len(files)} files")
     for detail in blueprint.invented:
         typer.echo(f"  invented, put your own: {blueprint.detail(detail)}")
-    typer.echo(f"Next: guardedpersonalize lint {folder.as_posix()}")
+    typer.echo(f"Next: guardedpersonalize lint {shlex.quote(folder.as_posix())}")
+
+
+def _name_of(folder: Path) -> str:
+    """Return a pack's name from that of its folder: small letters without their accents."""
+    plain = unicodedata.normalize("NFKD", folder.resolve().name.casefold())
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    name = re.sub("[^a-z0-9]+", "-", bare).strip("-")
+    # Rather none than one with letters missing.
+    if not name[:1].isalpha() or any(char.isalpha() and not char.isascii() for char in bare):
+        message = "the folder's name makes no name for a pack."
+        remedy = "Give one with --name: small letters, digits and hyphens, a letter first."
+        raise UsageError("GP501", message, remedy=remedy)
+    return name
 
 
 def _asked_channel() -> str:

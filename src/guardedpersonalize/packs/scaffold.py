@@ -10,7 +10,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
 from typing import Any, Final
@@ -21,10 +21,11 @@ from guardedpersonalize.vocabulary import Channel
 __all__ = ["Blueprint", "channels", "languages", "scaffold"]
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_MOST: Final = 63  # characters in a label of a host, RFC 1035
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
 _MAIL: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}@(.{1,253})")
-_LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f{}<>]{1,120}")
+_LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff{}<>]{1,120}")
 _PERSON: Final = "Ada"
 
 _NOTE: Final = """\
@@ -88,13 +89,14 @@ class Blueprint:
 
     def detail(self, name: str) -> str:
         """Return one of the sender's details: as given, else invented from the pack's name."""
+        label = self.name[:_MOST].strip("-")
         return (
             str(getattr(self, name))
             or {
                 "sender": self.name.replace("-", " ").title(),
                 "postal_address": "1 Example Street, Exampleton",
-                "email": f"hello@{self.domain or f'{self.name}.example'}",
-                "domain": f"{self.name}.example",
+                "email": f"hello@{self.domain or f'{label}.example'}",
+                "domain": f"{label}.example",
             }[name]
         )
 
@@ -119,7 +121,7 @@ def scaffold(root: str | Path, blueprint: Blueprint) -> tuple[str, ...]:
         UsageError: GP501, if the blueprint cannot be used; GP503, if the folder holds anything or
             cannot be written.
     """
-    root = Path(root)
+    root = Path(os.path.realpath(root))
     files = dict(_files(_checked(blueprint)))
     if root.exists() and not (root.is_dir() and not any(root.iterdir())):
         message = "the folder is not empty; nothing was written."
@@ -131,11 +133,14 @@ def scaffold(root: str | Path, blueprint: Blueprint) -> tuple[str, ...]:
             path = partial / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-        if root.exists():
-            root.rmdir()
-        partial.rename(root)
+        if root.exists():  # it may be where somebody's shell stands, so it stays
+            for entry in list(partial.iterdir()):
+                entry.rename(root / entry.name)
+        else:
+            partial.rename(root)
     except OSError as err:
         reason = err.strerror or type(err).__name__
+    finally:
         shutil.rmtree(partial, ignore_errors=True)
     if reason:
         raise UsageError("GP503", f"the pack cannot be written: {reason}.", where=root.name)
@@ -143,21 +148,44 @@ def scaffold(root: str | Path, blueprint: Blueprint) -> tuple[str, ...]:
 
 
 def _checked(blueprint: Blueprint) -> Blueprint:
-    """Return *blueprint*, if every text of it may stand in a pack."""
+    """Return *blueprint*, hosts in small letters, if every text of it may stand in a pack."""
+    address, at, host = blueprint.email.rpartition("@")
+    domain, email = blueprint.domain.lower(), f"{address}{at}{host.lower()}"
+    blueprint = replace(blueprint, domain=domain, email=email)
     plain = "Use small letters, digits and hyphens, a letter first."
     _demand(_NAME.fullmatch(blueprint.name), "name", plain)
     _demand(_NAME.fullmatch(blueprint.template), "template", plain)
-    for detail in ("sender", "postal_address"):
-        text = blueprint.detail(detail)
-        _demand(_LINE.fullmatch(text) and text.strip() == text, detail, "Write it in one line.")
-    _demand(_HOST.fullmatch(blueprint.detail("domain")), "domain", "Write it like example.org.")
-    mail = _MAIL.fullmatch(blueprint.detail("email"))
-    _demand(mail and _HOST.fullmatch(mail[1]), "email", "Write it like hello@example.org.")
+    for detail in blueprint.asks:
+        is_fit, remedy = _FIT[detail]
+        _demand(is_fit(blueprint.detail(detail)), detail, remedy)
     if blueprint.language not in languages():
         remedy = f"Known: {', '.join(languages())}."
         message = f"there are no words for a new pack in the language {blueprint.language!r}."
         raise UsageError("GP501", message, remedy=remedy)
     return blueprint
+
+
+def _is_line(text: str) -> bool:
+    return bool(_LINE.fullmatch(text)) and text.strip() == text
+
+
+def _is_host(text: str) -> bool:
+    return bool(_HOST.fullmatch(text))
+
+
+def _is_mail(text: str) -> bool:
+    mail = _MAIL.fullmatch(text)
+    return bool(mail and _is_host(mail[1]))
+
+
+_IN_ONE_LINE: Final = "Write it in one line of up to 120 characters, without < > { }."
+_FIT: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
+    "sender": (_is_line, _IN_ONE_LINE),
+    "postal_address": (_is_line, _IN_ONE_LINE),
+    "domain": (_is_host, "Write the host alone, like example.org, without https:// or a path."),
+    "email": (_is_mail, "Write it like hello@example.org."),
+}
+"""Detail of the sender -> whether a text will do, and what to write instead."""
 
 
 def _demand(is_met: object, what: str, remedy: str) -> None:
