@@ -202,10 +202,24 @@ def test_an_empty_list_in_html_is_seen(open_shop: Any) -> None:
 
 def test_a_space_before_a_question_mark_is_right_in_french(open_shop: Any) -> None:
     """And wrong in English."""
-    files = {BODY: "Encre {{ city }}?{{ first_name }}{{ code }}", "partials/macros.j2": None}
+    files = {BODY: "Encre {{ first_name }}? {{ city }}{{ code }}", "partials/macros.j2": None}
     assert "a space before a mark" in broken("reads_well", open_shop(files)).what
     files["pack.toml"] = FILES["pack.toml"].replace("[sender]", 'languages = ["fr"]\n[sender]')
     assert hold(open_shop(files).engine, "ink", "reads_well")
+
+
+def test_a_version_that_the_check_holds_back_may_have_a_gap(open_shop: Any) -> None:
+    """With the town left out there is a gap, which has a rule, so that it is never sent."""
+    body = "{{ first_name }} Ink is in {{ city }}, as ever.{{ code }}"
+    bench = open_shop({BODY: body, "partials/macros.j2": None})
+    assert hold(bench.engine, "ink", "reads_well")
+    trial = Trial(bench.engine, "ink")
+    sent = [
+        trial.is_sent(persona, version)
+        for persona in trial.combinations[:1]
+        for version in trial.versions(persona)
+    ]
+    assert sent == [True, False]
 
 
 def test_a_value_that_is_too_long_for_the_channel_is_seen(open_shop: Any) -> None:

@@ -228,9 +228,13 @@ class MessageRun:
         except RenderError as err:
             cause = Cause(err.code, err.message)
             return _Attempt(candidate.rung, Judgement(Outcome.BLOCK, (cause,)), slots)
-        read = self.workshop.checker.check(draft, self._context(slots))
-        report, judgement = self.workshop.judged(read, self.template, self.grant.at.date())
+        report, judgement = self.judged(slots, draft)
         return _Attempt(candidate.rung, judgement, slots, draft, report)
+
+    def judged(self, slots: Slots, draft: Draft) -> tuple[Report, Judgement]:
+        """Return what is found in a version of the message, and what the policy makes of it."""
+        read = self.workshop.checker.check(draft, self._context(slots))
+        return self.workshop.judged(read, self.template, self.grant.at.date())
 
     def _context(self, slots: Slots) -> CheckContext:
         return CheckContext(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from guardedpersonalize.consent import Grant
 from guardedpersonalize.engine import Engine, Result
+from guardedpersonalize.engine.message import MessageRun, Workshop
 from guardedpersonalize.errors import RenderError
 from guardedpersonalize.minimise import Slots
 from guardedpersonalize.packs import PackTemplate, Persona
@@ -15,8 +17,12 @@ from guardedpersonalize.render import Draft
 from guardedpersonalize.testing.persona_file import persona_toml
 from guardedpersonalize.testing.personas import combinations, worst_cases
 from guardedpersonalize.testing.stages import grant_of, slots_of
+from guardedpersonalize.vocabulary import Outcome
 
-__all__ = ["LawBroken", "Trial", "Version"]
+__all__ = ["LEFT_OUT", "LawBroken", "Trial", "Version"]
+
+LEFT_OUT: Final = "with slots left out"
+"""Name of the version that the engine comes to by itself, and may hold back without loss."""
 
 
 class LawBroken(AssertionError):  # noqa: N818 - a broken law is no error of a program
@@ -70,10 +76,12 @@ class Version:
     Args:
         name: What it is called: "as written", "with slots left out" or "generic".
         draft: Its draft.
+        slots: What it was made of.
     """
 
     name: str
     draft: Draft
+    slots: Slots
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ class Trial:
             return
         # What has a fallback is left empty on one rung of the ladder, and not on the next.
         spare = frozenset(spec.name for spec in self.template.slots if spec.fallback is not None)
-        omitted = {"as written": frozenset[str](), "with slots left out": spare}
+        omitted = {"as written": frozenset[str](), LEFT_OUT: spare}
         for name, omit in omitted.items():
             slots = slots_of(self.engine, self.name, persona.profile, grant, omit=omit)
             is_new = name == "as written" or spare
@@ -144,6 +152,13 @@ class Trial:
         if self.template.has_generic:
             slots = slots_of(self.engine, self.name, persona.profile, grant)
             yield self._version("generic", slots, persona, seen)
+
+    def is_sent(self, persona: Persona, version: Version) -> bool:
+        """Tell whether the check and the policy let *version* go to *persona*."""
+        workshop = Workshop(self.engine.pack, self.engine.checker, self.engine.pseudonym_key)
+        run = MessageRun(workshop, self.template, persona.profile, self.grant(persona))
+        _, judgement = run.judged(version.slots, version.draft)
+        return judgement.outcome is Outcome.SEND
 
     def _version(self, name: str, slots: Slots, persona: Persona, seen: set[str] | None) -> Version:
         is_generic = name == "generic"
@@ -156,5 +171,5 @@ class Trial:
         else:
             if seen is not None:
                 seen.update(site for part in draft.parts for site in part.path)
-            return Version(name, draft)
+            return Version(name, draft, slots)
         raise LawBroken(what, persona)
