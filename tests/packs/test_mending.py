@@ -152,3 +152,18 @@ def test_each_line_that_is_mended_is_told(tmp_path: Path) -> None:
     write(tmp_path, TEXT, "a , b\nc\nd , e\n")
     done, _ = mends(tmp_path, [], [finding("HYG108", TEXT, 1)])
     assert [mend.line for mend in done] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a , b\nc , d {{ x }} e , f\n", "a , b\nc , d {{ x }} e, f\n"),
+        ("a , b {{ x -}}\nc , d {{ y }}", "a , b {{ x -}}\nc, d {{ y }}"),
+    ],
+)
+def test_a_literal_that_began_on_an_earlier_line_stays(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    """Its findings name that line, and may be accepted."""
+    write(tmp_path, TEXT, before)
+    assert mended(tmp_path, TEXT, None, finding("HYG108", TEXT, 2)) == after

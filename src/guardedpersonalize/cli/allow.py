@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from guardedpersonalize.engine import Engine
 from guardedpersonalize.engine.proofread import proofread
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.packs.allowances import is_acceptable, matches
-from guardedpersonalize.packs.manifest import Allowance, AllowFile
+from guardedpersonalize.packs.manifest import AllowFile
 from guardedpersonalize.packs.mending import without_table
 from guardedpersonalize.packs.pack import Allowed, placed
 
@@ -45,11 +46,11 @@ def allow(pack: PackArgument, rule: RuleId, where: Where, because: Because, unti
     wanted = Allowed(rule, path, line, because.strip(), _day(until, today))
     engine = Engine.from_pack(pack)
     _demand_found(wanted, proofread(engine, today=today).findings)
-    same = [one for one in engine.pack.allowed if _is_same(one, wanted)]
-    if any(one.until >= today for one in same):
+    allowed = engine.pack.allowed
+    if any(_is_same(one, wanted) and one.until >= today for one in allowed):
         raise UsageError("GP501", f"{rule} is accepted there already.", where="allow.toml")
     file = pack / "allow.toml"
-    write_whole(file, _renewed(file, wanted, same))
+    write_whole(file, _renewed(file, wanted, allowed))
     typer.echo(f"{file.as_posix()}: {rule} at {path} is accepted until {wanted.until}.")
 
 
@@ -80,38 +81,31 @@ def _is_same(one: Allowed, other: Allowed) -> bool:
     return (one.rule, one.path, one.line) == (other.rule, other.path, other.line)
 
 
-def _renewed(file: Path, wanted: Allowed, expired: list[Allowed]) -> str:
+def _renewed(file: Path, wanted: Allowed, allowed: tuple[Allowed, ...]) -> str:
     """
-    Return the text of allow.toml with *wanted* at the end, and without what has run out there.
+    Return the text of allow.toml with *wanted* at the end, in the place of what has run out there.
 
     Raises:
         UsageError: GP501, if the file would not say just that.
     """
     # As bytes, so that the ends of lines stay as they are.
     text = before = file.read_bytes().decode() if file.exists() else ""
-    for one in sorted(expired, key=lambda one: -one.at):
-        text = without_table(text, one)
+    for one in sorted(allowed, key=lambda one: -one.at):
+        if _is_same(one, wanted):
+            text = without_table(text, one)
     end = "\r\n" if "\r\n" in before else "\n"
     text = text.strip("\r\n")
     text = (f"{text}{end}{end}" if text else "") + _table(wanted).replace("\n", end)
-    rows = [(one.rule, placed(one.where)) for one in _rows(before)]
-    place = (wanted.rule, (wanted.path, wanted.line))
+    others = [replace(one, at=0) for one in allowed if not _is_same(one, wanted)]
     try:
-        *kept, added = _rows(text.encode().decode())
+        rows = AllowFile.model_validate(tomllib.loads(text.encode().decode())).allow
     except ValueError:
-        is_good = False
-    else:
-        is_good = [(one.rule, placed(one.where)) for one in kept] == [r for r in rows if r != place]
-        is_good &= (added.because, added.until) == (wanted.because, wanted.until)
-    if is_good:
+        rows = ()
+    if [Allowed(r.rule, *placed(r.where), r.because, r.until) for r in rows] == [*others, wanted]:
         return text
     message = "this cannot be added to allow.toml; nothing was written."
     remedy = "Give a reason in plain text, or write it there yourself, as [[allow]]."
     raise UsageError("GP501", message, where="allow.toml", remedy=remedy)
-
-
-def _rows(text: str) -> tuple[Allowance, ...]:
-    return AllowFile.model_validate(tomllib.loads(text)).allow
 
 
 def _table(wanted: Allowed) -> str:

@@ -19,6 +19,7 @@ from guardedpersonalize.vocabulary import channel as channel_called
 __all__ = ["new"]
 
 _ALIASES: Final = {"ads": "ad", "e-mail": "email"}
+_MOST: Final = 64  # letters of a name
 _QUESTIONS: Final = {
     "sender": "Who sends? A name that readers know",
     "postal_address": "The sender's postal address, in one line",
@@ -90,9 +91,10 @@ def _name_of(folder: Path) -> str:
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     name = re.sub("[^a-z0-9]+", "-", bare).strip("-")
     # Rather none than one with letters missing.
-    if not name[:1].isalpha() or any(char.isalpha() and not char.isascii() for char in bare):
+    is_fit = name[:1].isalpha() and len(name) <= _MOST
+    if not is_fit or any(char.isalpha() and not char.isascii() for char in bare):
         message = "the folder's name makes no name for a pack."
-        remedy = "Give one with --name: small letters, digits and hyphens, a letter first."
+        remedy = "Give one with --name: up to 64 small letters, digits and hyphens, a letter first."
         raise UsageError("GP501", message, remedy=remedy)
     return name
 

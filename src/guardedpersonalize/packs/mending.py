@@ -159,15 +159,27 @@ def _literal(text: str, line: int) -> tuple[int, int]:
     """
     Return where the literal text stands that a finding at *line* may be in.
 
-    A finding names the line at which its literal begins; the literal ends with the next tag.
+    A finding names the line at which its literal begins: after a tag that ends there, or with the
+    file. The literal ends with the next tag.
     """
     start = 0
     for _ in range(line - 1):
         start = text.find("\n", start) + 1
         if not start:
             return 0, 0
-    tag = _TAGS.search(text, max(text.find("\n", start), start))
-    return start, tag.start() if tag else len(text)
+    stop = text.find("\n", start)
+    stop = len(text) if stop < 0 else stop
+    tags = [(tag.start(), _end(text, tag)) for tag in _TAGS.finditer(text)]
+    if line > 1:
+        # What stands before that tag belongs to another line, whose findings may be accepted.
+        start = next((end for _, end in tags if start <= end <= stop), start)
+    return start, next((begin for begin, end in tags if end > stop), len(text))
+
+
+def _end(text: str, tag: re.Match[str]) -> int:
+    """Return where the literal after *tag* begins: a hyphen takes the white space with it."""
+    is_trimmed = tag[0][-3] == "-"
+    return len(text) - len(text[tag.end() :].lstrip()) if is_trimmed else tag.end()
 
 
 def _hidden(tag: re.Match[str]) -> str:
