@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +24,7 @@ from guardedpersonalize.check.message import PartReading
 from guardedpersonalize.check.reading import RUN, Offsets, ReadPart, Region
 
 if TYPE_CHECKING:
-    from guardedpersonalize.check.block_reader import BlockReader, BlockReading
+    from guardedpersonalize.check.block_reader import BlockReading
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.incremental.kept import Kept
     from guardedpersonalize.check.incremental.symbols import Symbols
@@ -184,8 +184,8 @@ class DraftPart:
             self._read = read_in_blocks(self.part)
         return self._read
 
-    def complete(self, blocks: BlockReader, context: CheckContext, readings: Kept[Known]) -> bool:
-        """Read the blocks that are not known; return False where the part is not as planned."""
+    def complete(self, read: Callable[[Part, Region], BlockReading], readings: Kept[Known]) -> bool:
+        """Have the blocks *read* that are not known; return False where it is not as planned."""
         missing = [at for at, known in enumerate(self._known) if known is None]
         runs = [self._region(self._plan.blocks[at]) for at in missing]
         if None in runs:
@@ -196,7 +196,7 @@ class DraftPart:
             runs = [regions[at] for at in missing]
         for at, region in zip(missing, runs, strict=True):
             if region is not None:
-                reading = blocks.read(self.part, region, context)
+                reading = read(self.part, region)
                 known = self._anchored(reading, region.first)
                 self.is_known &= reading.is_known
                 self._known[at] = readings.put(self.key[at], known) if reading.is_known else known

@@ -7,6 +7,7 @@ plans and readings, under hashes and shapes of values: no text of a recipient, a
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,13 +20,15 @@ from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import PartPlan, plan_of
 from guardedpersonalize.check.incremental.symbols import Symbols
 from guardedpersonalize.check.language import added, base_language, language_of
+from guardedpersonalize.check.matchers.base import slot_ranges
 from guardedpersonalize.check.message import Summary, language_gap, report_of
+from guardedpersonalize.check.reading import ReadPart, Region
 from guardedpersonalize.check.stand_ins import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from guardedpersonalize.check.block_reader import BlockReader
+    from guardedpersonalize.check.block_reader import BlockReader, BlockReading
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.finding import Report
     from guardedpersonalize.render.draft import Draft, Part
@@ -111,6 +114,7 @@ class IncrementalReader:
         self._families: Kept[_Family] = Kept(_PLANS)
         self._plans: Kept[Planned] = Kept(_PLANS)
         self._readings: Kept[Known] = Kept(_READINGS)
+        self._fine: Kept[BlockReading] = Kept(_READINGS)
         self._languages: Kept[tuple[str | None]] = Kept(_PLANS)
         self._summaries: Kept[Summary] = Kept(_READINGS)
         self._reports: Kept[Report] = Kept(_PLANS)
@@ -135,7 +139,8 @@ class IncrementalReader:
     def _report(self, message: _Message, own: Hashable | None) -> Report | None:
         """Return the report on *message*, and keep it under the key that is its *own*."""
         draft, context, where, parts, index = message
-        if not all(one.complete(self._blocks, context, self._readings) for one in parts):
+        read = functools.partial(self._read, context, where)
+        if not all(one.complete(read, self._readings) for one in parts):
             return None
         found_lang = self._language(parts, context)
         gap = language_gap(self._blocks.rules, context.lang, found_lang)
@@ -150,6 +155,25 @@ class IncrementalReader:
             self._summaries.put(key, summary)
             self._reports.put(own, report)
         return report
+
+    def _read(
+        self, context: CheckContext, where: _Where, part: Part, region: Region
+    ) -> BlockReading:
+        """
+        Read a block, unless one of the same words was read elsewhere, and nothing was found in it.
+
+        The footers of a pack's templates are one block, and so is a link in all mail to somebody.
+        """
+        slots = slot_ranges(ReadPart(part, (region,)), region)
+        place = (part.name, part.kind, region.kind, region.is_partial)
+        key = (where.number, *place, mark(region.text), *slots)
+        known = self._fine.get(key)
+        if known is not None:
+            return known
+        reading = self._blocks.read(part, region, context)
+        if reading.is_known and not reading.findings:
+            self._fine.put(key, reading)
+        return reading
 
     def _language(self, parts: list[DraftPart], context: CheckContext) -> str | None:
         """Return the language of the draft; None where it is short or unclear."""
