@@ -117,6 +117,18 @@ def test_a_snapshot_without_a_template_is_told_and_dropped(open_shop: Any) -> No
     assert not (bench.root / "snapshots" / "gone.txt").exists()
 
 
+def test_a_snapshot_that_is_no_text_is_told_and_replaced(open_shop: Any) -> None:
+    """Like any other file that cannot be read."""
+    bench = open_shop({"snapshots/ink.txt": ""})
+    (bench.root / "snapshots" / "ink.txt").write_bytes(b"\xff\xfe")
+    (test,) = bench.snapshots()
+    with pytest.raises(UsageError, match=r"\[GP502\] the snapshot is not UTF-8. \(snap"):
+        test.run()
+    ((_, difference),) = accept(bench.engine, bench.root)
+    assert difference == "the snapshot is not UTF-8."
+    assert test.run() == ()
+
+
 def test_a_pack_without_personas_is_approved_for_two_invented_people(open_shop: Any) -> None:
     """Somebody who allows everything, and somebody who allows nothing."""
     bench = open_shop({EXAMPLE: None, "personas/ann.toml": None})

@@ -9,6 +9,7 @@ from typing import Final
 
 from guardedpersonalize.check import RegionKind, read_part
 from guardedpersonalize.engine import Engine, Result
+from guardedpersonalize.errors import UsageError
 from guardedpersonalize.render import Part, PartKind
 from guardedpersonalize.testing.personas import worst_cases
 
@@ -68,6 +69,7 @@ def check_snapshot(engine: Engine, root: Path, template: str) -> None:
 
     Raises:
         SnapshotDiffers: where it says something else, or nothing was approved.
+        UsageError: GP502, if the file is not UTF-8.
     """
     path = _path(root, template)
     if not path.exists():
@@ -97,7 +99,11 @@ def accept(engine: Engine, root: Path) -> Iterator[tuple[str, str]]:
         path.unlink()
     for template in engine.pack.templates:
         path, now = _path(root, template), snapshot_of(engine, template)
-        if difference := _difference(path, now):
+        try:
+            difference = _difference(path, now)
+        except UsageError as err:
+            difference = err.message
+        if difference:
             path.write_text(now, encoding="utf-8", newline="\n")
             yield f"{FOLDER}/{path.name}", difference
 
@@ -108,7 +114,12 @@ def _path(root: Path, template: str) -> Path:
 
 def _difference(path: Path, now: str) -> str:
     """Return the difference as a unified diff of lines; "" for none."""
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+    except UnicodeDecodeError:
+        where, remedy = f"{FOLDER}/{path.name}", "Approve it again with `test --accept`."
+        message = "the snapshot is not UTF-8."
+        raise UsageError("GP502", message, where=where, remedy=remedy) from None
     lines = difflib.unified_diff(
         before.splitlines(), now.splitlines(), "approved", "now", lineterm="", n=2
     )
