@@ -14,19 +14,25 @@ __all__ = ["faults_in"]
 _READ: Final = frozenset(
     {RegionKind.PLAIN, RegionKind.VISIBLE, RegionKind.PREHEADER, RegionKind.ALT, RegionKind.TITLE}
 )
+_WIDE: Final = r"\u3001\u3002\uff0c\uff1a"  # of Japanese and Chinese: 、 。 and wide , and :
 # What stands within one run of the template's own words was written so on purpose.
 _AT_SEAMS: Final = (
     (r"(?<=\S) {2,}(?=\S)", "two spaces in a row"),
-    (r"(?<=[\w)]) +[,.](?=\s|\Z)", "a space before a comma or a full stop"),
-    (r"[,;:]\s*[,.;:]", "a mark after a mark"),
+    (rf"(?<=[\w)]) +(?:[,.](?=\s|\Z)|[{_WIDE}])", "a space before a comma or a full stop"),
+    (rf"[,;:{_WIDE}]\s*[,.;:{_WIDE}]", "a mark after a mark"),
     (
         r"\(\s*\)|\[\s*\]|\u201c\s*\u201d|\u2018\s*\u2019|«\s*»|\"\s*\"",
         "nothing in brackets or quotation marks",
     ),
     (r"\n[^\S\n]*\n[^\S\n]*\n[^\S\n]*\n", "a hole of three empty lines"),
 )
-_ANYWHERE: Final = ((r"(?:\A|(?<=\n))[^\S\n]*[,.;:](?![.\w])", "a line that begins with a mark"),)
-_AT_THE_END: Final = ((r"[,:]\s*\Z", "an end after a comma or a colon"),)
+_ANYWHERE: Final = (
+    (
+        rf"(?:\A|(?<=\n))[^\S\n]*(?:[,.;:](?![.\w])|[{_WIDE}])",
+        "a line that begins with a mark",
+    ),
+)
+_AT_THE_END: Final = ((r"[,:\u3001\uff0c\uff1a]\s*\Z", "an end after a comma or a colon"),)
 # French sets a space before these marks.
 _SPACED: Final = ((r"(?<=\w) +[!?;:](?=\s|\Z)", "a space before a mark"),)
 _EMPTY: Final = re.compile(r"<(ul|ol|li|p|h[1-6])\b[^>]*>\s*</\1>")
