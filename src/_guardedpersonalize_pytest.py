@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from guardedpersonalize.engine import Engine, Result
     from guardedpersonalize.packs import Pack, Persona
-    from guardedpersonalize.testing.suite import Bench, Claim
+    from guardedpersonalize.testing.suite import Bench, Claim, Options
 
 _BENCHES = pytest.StashKey[dict[Path, "Bench"]]()
 _UNREADABLE = pytest.StashKey[set[Path]]()
@@ -48,7 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the markers."""
+    """Declare the markers, and refuse wrong options before anything is collected."""
+    if _given(config):
+        _options(config)
     config.stash[_BENCHES] = {}
     config.stash[_UNREADABLE] = set()
     for line in (
@@ -71,31 +73,45 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+def _given(config: pytest.Config) -> dict[str, Any]:
+    """Return the options that were given, under their names in `Options`."""
+    options = {
+        "laws": tuple(config.getoption("--pack-law")) or None,
+        "seed": config.getoption("--pack-seed"),
+        "budget_s": config.getoption("--pack-budget"),
+    }
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _options(config: pytest.Config) -> Options:
+    from guardedpersonalize.errors import UsageError
+    from guardedpersonalize.testing.suite import Options
+
+    try:
+        return Options(**_given(config))
+    except UsageError as err:
+        raise pytest.UsageError(str(err)) from None
+
+
 def _bench(config: pytest.Config, root: Path) -> Bench:
     """Return the bench of the pack in *root*, one for the whole run."""
-    from guardedpersonalize.testing.suite import Bench, Options
+    from guardedpersonalize.testing.suite import Bench
 
     known = config.stash[_BENCHES]
     if root not in known:
-        given = {
-            "laws": tuple(config.getoption("--pack-law")),
-            "seed": config.getoption("--pack-seed"),
-            "budget_s": config.getoption("--pack-budget"),
-        }
-        chosen = {name: value for name, value in given.items() if value is not None}
-        known[root] = Bench(root, Options(**chosen))
+        known[root] = Bench(root, _options(config))
     return known[root]
 
 
 def _can_be_read(config: pytest.Config, root: Path) -> bool:
     """Tell whether the pack in *root* loads; what is wrong with it is told once, at `pack.toml`."""
-    from guardedpersonalize.errors import GuardError
+    from guardedpersonalize.errors import PackError
 
     unreadable = config.stash[_UNREADABLE]
     if root not in unreadable:
         try:
             _bench(config, root)
-        except GuardError:
+        except PackError:
             unreadable.add(root)
     return root not in unreadable
 

@@ -120,6 +120,19 @@ def test_a_broken_pack_says_what_is_wrong(run: Run) -> None:
     assert "Traceback" not in example + pack
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("--pack-law=nope", "no law 'nope'"), ("--pack-budget=0", "must be above 0 seconds")],
+)
+def test_a_wrong_option_is_refused_at_once(
+    run: Run, capsys: pytest.CaptureFixture[str], option: str, said: str
+) -> None:
+    """And no pack is blamed for it."""
+    found = run(option)
+    assert (found.status, found.reports, found.broken) == (pytest.ExitCode.USAGE_ERROR, {}, [])
+    assert said in capsys.readouterr().err
+
+
 def test_fixtures_are_about_the_pack_around_the_test(run: Run, tmp_path: Path) -> None:
     """Or about none: then the test says so."""
     write_shop(tmp_path / "shop", {"tests/test_shop.py": TESTS})
