@@ -20,6 +20,12 @@ def test_packs_and_laws_need_no_hypothesis() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, "made-in-memory")
 
 
+def test_a_law_that_searches_says_what_to_install() -> None:
+    """A coded error, before anything is tried."""
+    law = "from guardedpersonalize.testing.pack_laws import LAWS; LAWS['containment'](None)"
+    assert "[GP501] the law containment needs Hypothesis. Install" in run(WITHOUT + law).stderr
+
+
 def test_strategies_say_what_to_install() -> None:
     """A coded error, not an ImportError from somewhere below."""
     done = run(WITHOUT + "import guardedpersonalize.testing.strategies")

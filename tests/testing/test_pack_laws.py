@@ -176,6 +176,10 @@ def test_a_value_that_is_not_escaped_is_seen(
         ("Ink ({{ city }}) {{ first_name }}{{ code }}", "nothing in brackets"),
         ("Ink: {{ city }}. {{ first_name }}{{ code }}", "a mark after a mark"),
         ("Ink.\n\n{{ city }}\n\n{{ first_name }}{{ code }}\n\nBye", "a hole of three"),
+        ("Ink {{ city }}\u3002{{ first_name }}{{ code }}", "space before a comma"),
+        ("{{ city }}\uff0cyour ink. {{ first_name }}{{ code }}", "begins with a mark"),
+        ("{{ first_name }}{{ code }}Ink\uff1a{{ city }}", "an end after a comma or a colon"),
+        ("Ink\u3001{{ city }}\u3002{{ first_name }}{{ code }}", "a mark after a mark"),
         ("{{ 'a'[9] }}{{ city }}{{ first_name }}{{ code }}", "cannot be made"),
     ],
 )
@@ -248,6 +252,59 @@ def test_an_error_for_an_allowed_combination_is_seen(open_shop: Any) -> None:
     assert "INT2" in error.what
     assert error.persona is not None
     assert error.persona.name == "Without user.contact.address.city"
+
+
+def test_an_error_for_a_persona_of_the_pack_is_seen(open_shop: Any) -> None:
+    """For whom the template says what it says to nobody else; an odd value speaks for itself."""
+    watched = "{% if code == 'PAPER' %} We noticed you looked at our ink.{% endif %}"
+    body = f"Ink.{watched}{{{{ first_name }}}}{{{{ city }}}}"
+    ann = FILES["personas/ann.toml"]
+    files = {
+        BODY: body,
+        "partials/macros.j2": None,
+        "personas/bo.toml": ann.replace('"Ann"', '"Bo"').replace("INK", "PAPER"),
+    }
+    error = broken("no_errors", open_shop(files))
+    assert error.persona is not None
+    assert error.persona.name == "Bo"
+    files["personas/bo.toml"] = ann.replace('first_name = "Ann"', 'first_name = "a@b.example"')
+    bench = open_shop(files)
+    trial = Trial(bench.engine, "ink")
+    refused = trial.render(bench.pack.personas["bo"]).refused
+    assert [finding.severity for finding in refused] == ["error"]
+    assert hold(bench.engine, "ink", "no_errors")
+
+
+def test_every_value_of_a_field_that_has_few_is_gone_through(open_shop: Any) -> None:
+    """What is written for one of them alone is reached, and read."""
+    fields = FILES["fields.toml"].replace(
+        "[fields.visits]",
+        """
+[fields.topic]
+type = "enum"
+values = ["art", "travel", "gardening"]
+category = "system.operations"
+provenance = "provided"
+source = "controller"
+collected = "overt"
+[fields.visits]""",
+    )
+    files = {
+        "fields.toml": fields,
+        MANIFEST: FILES[MANIFEST] + '[slots.topic]\nfield = "topic"\n',
+        BODY: (
+            "Ink.{{ first_name }}{{ city }}{{ code }}"
+            "{% if topic == 'travel' %} We noticed you looked at our ink.{% endif %}"
+        ),
+        "partials/macros.j2": None,
+    }
+    engine = open_shop(files).engine
+    assert hold(engine, "ink", "branches")
+    trial = Trial(engine, "ink")
+    assert {"topic-value-2", "topic-value-3"} <= set(trial.worst_cases)
+    error = broken("no_errors", open_shop(files))
+    assert error.persona is not None
+    assert error.persona.name == "topic: travel"
 
 
 def test_the_time_for_a_law_is_kept(open_shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:

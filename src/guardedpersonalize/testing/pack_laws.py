@@ -48,7 +48,7 @@ def hold(engine: Engine, template: str, law: str, **options: object) -> tuple[st
 
     Raises:
         LawBroken: with the smallest case that was found.
-        UsageError: GP501, if there is no such template or law.
+        UsageError: GP501, if there is no such template or law, or it needs Hypothesis.
     """
     if law not in LAWS:
         remedy = did_you_mean(law, LAWS) or f"Known: {', '.join(LAWS)}."
@@ -59,23 +59,28 @@ def hold(engine: Engine, template: str, law: str, **options: object) -> tuple[st
 
 def non_interference(trial: Trial) -> tuple[str, ...]:
     """Two people who differ only in what they did not allow get the same message."""
-    from guardedpersonalize.testing import search  # noqa: PLC0415 - needs Hypothesis
-
-    return search.non_interference(trial)
+    return _search("non_interference")(trial)
 
 
 def monotony_of_consent(trial: Trial) -> tuple[str, ...]:
     """Taking a permission away, or objecting, never adds anything to a message."""
-    from guardedpersonalize.testing import search  # noqa: PLC0415
-
-    return search.monotony_of_consent(trial)
+    return _search("monotony_of_consent")(trial)
 
 
 def containment(trial: Trial) -> tuple[str, ...]:
     """Whatever a value holds, it stays text inside its slot."""
-    from guardedpersonalize.testing import search  # noqa: PLC0415
+    return _search("containment")(trial)
 
-    return search.containment(trial)
+
+def _search(law: str) -> Law:
+    """Return the function of `search` that holds a trial to *law*."""
+    try:
+        from guardedpersonalize.testing import search  # noqa: PLC0415 - needs Hypothesis
+    except ModuleNotFoundError:
+        remedy = "Install guardedpersonalize[testing]."
+        raise UsageError("GP501", f"the law {law} needs Hypothesis.", remedy=remedy) from None
+    found: Law = getattr(search, law)
+    return found
 
 
 def permission(trial: Trial) -> tuple[str, ...]:
@@ -112,7 +117,8 @@ def _is_spared(trial: Trial, persona: Persona) -> bool:
 def no_errors(trial: Trial) -> tuple[str, ...]:
     """No message has a finding of severity error, whatever is allowed."""
     end = time.monotonic() + trial.budget_s
-    people = [*trial.combinations, *trial.worst_cases.values()]
+    own = trial.engine.pack.personas.values()
+    people = [*trial.combinations, *own, *trial.worst_cases.values()]
     usual = len(trial.combinations)
     for number, persona in enumerate(people):
         if number >= _AT_LEAST and time.monotonic() > end:

@@ -86,9 +86,10 @@ def worst_cases(pack: Pack, *, template: str = "") -> Mapping[str, Persona]:
     Return the personas that a pack must bear, by id, in a fixed order.
 
     Nothing allowed and everything; each permission missing alone; blank, longest and shortest
-    values; scripts, directions and marks in names; minors; people who are marked as vulnerable;
-    objections; consent that is withdrawn, expired yesterday, or expires during a batch. Values
-    are those of the pack's own personas where they have any, and invented.
+    values; each value of a field that has few; scripts, directions and marks in names; minors;
+    people who are marked as vulnerable; objections; consent that is withdrawn, expired yesterday,
+    or expires during a batch. Values are those of the pack's own personas where they have any, and
+    invented.
 
     Args:
         pack: The pack.
@@ -238,9 +239,19 @@ class _Caster:
         yield self.persona("too-long-values", "Values that are too long", self._long(1))
         shorter = chosen(self.read, lambda each: shortest(each, self.usual[each.name], at=self.at))
         yield self.persona("shortest-values", "The shortest values", shorter)
+        yield from self._chosen()
         for id_, writing in WRITINGS.items():
             values = chosen(self.pack.catalogue.values(), lambda each, w=writing: written(each, w))  # type: ignore[misc]
             yield self.persona(id_, writing.title, values)
+
+    def _chosen(self) -> Iterator[Persona]:
+        """Yield somebody for each value that a field of few values has, but the usual one."""
+        for field in self.read:
+            values = (True, False) if field.type is FieldType.BOOL else field.values
+            for number, value in enumerate(values, 1):
+                if value != self.usual[field.name]:
+                    id_, name = f"{_slug(field.name)}-value-{number}", f"{field.name}: {value}"
+                    yield self.persona(id_, name, {field.name: value})
 
     def _long(self, more: int) -> dict[str, object]:
         """Return values as long as slots take, and *more* characters."""
