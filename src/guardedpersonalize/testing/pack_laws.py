@@ -25,7 +25,7 @@ from guardedpersonalize.testing import laws
 from guardedpersonalize.testing.copy_faults import faults_in
 from guardedpersonalize.testing.permission import may_be_sent, may_be_used
 from guardedpersonalize.testing.stages import slots_of
-from guardedpersonalize.testing.trials import LEFT_OUT, LawBroken, Trial
+from guardedpersonalize.testing.trials import LEFT_OUT, LawBroken, Trial, cut_short
 from guardedpersonalize.vocabulary import Outcome, Severity, did_you_mean
 
 __all__ = ["LAWS", "Law", "hold"]
@@ -122,7 +122,7 @@ def no_errors(trial: Trial) -> tuple[str, ...]:
     usual = len(trial.combinations)
     for number, persona in enumerate(people):
         if number >= _AT_LEAST and time.monotonic() > end:
-            return (f"{number} of {len(people)} messages were read in the time that was given",)
+            return (cut_short(f"{number} of {len(people)} messages were read"),)
         for finding in _as_written(trial.render(persona)):
             # An odd value may speak for itself; a usual one may not.
             if finding.severity is Severity.ERROR and (number < usual or not is_of_value(finding)):
@@ -168,7 +168,7 @@ def fits(trial: Trial) -> tuple[str, ...]:
                         f"{trial.template.channel} has room for {room}. "
                         "Shorten the words, or give a slot a smaller max_length."
                     )
-                    raise LawBroken(what, persona)
+                    raise LawBroken(what, persona, version=version.name)
     return tuple(f"{name}: at most {length} characters" for name, length in longest.items())
 
 

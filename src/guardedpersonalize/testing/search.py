@@ -18,7 +18,7 @@ from guardedpersonalize.render import Draft
 from guardedpersonalize.testing import laws
 from guardedpersonalize.testing.agreement import disagreements
 from guardedpersonalize.testing.strategies import hostile_texts, lesser_consents, twins, values_of
-from guardedpersonalize.testing.trials import LawBroken, Trial
+from guardedpersonalize.testing.trials import LawBroken, Trial, cut_short
 
 __all__ = ["containment", "monotony_of_consent", "non_interference"]
 
@@ -164,6 +164,7 @@ class _Search:
     end: float
     patience_s: float
     tried: int = 0
+    is_cut_short: bool = False
     worst: Case | None = None
     reason: str = ""
 
@@ -171,6 +172,7 @@ class _Search:
         """Try *case*; what comes after the time is up passes unseen, while nothing was found."""
         now = time.monotonic()
         if self.worst is None and now > self.end and self.tried >= _READ:
+            self.is_cut_short = True
             return
         self.tried += 1
         try:
@@ -214,6 +216,7 @@ def _search(
         if found.worst is None:
             raise
     if found.worst is None:
-        return f"{found.tried} people were tried"
+        remark = f"{found.tried} people were tried"
+        return cut_short(remark) if found.is_cut_short else remark
     one, other = found.worst
     raise LawBroken(f"{what}: {found.reason}", one, None if one == other else other)

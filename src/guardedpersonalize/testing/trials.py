@@ -19,10 +19,11 @@ from guardedpersonalize.testing.personas import combinations, worst_cases
 from guardedpersonalize.testing.stages import grant_of, slots_of
 from guardedpersonalize.vocabulary import Outcome
 
-__all__ = ["LEFT_OUT", "LawBroken", "Trial", "Version"]
+__all__ = ["LEFT_OUT", "LawBroken", "Trial", "Version", "cut_short"]
 
 LEFT_OUT: Final = "with slots left out"
 """Name of the version that the engine comes to by itself, and may hold back without loss."""
+_AS_WRITTEN: Final = "as written"
 
 
 class LawBroken(AssertionError):  # noqa: N818 - a broken law is no error of a program
@@ -33,26 +34,42 @@ class LawBroken(AssertionError):  # noqa: N818 - a broken law is no error of a p
         what: What went wrong, in a sentence or more.
         persona: Who would meet it; None where it does not hang on anybody.
         other: The same person with other values, where two messages were compared.
+        version: The name of the `Version` that it is about.
     """
 
     def __init__(
-        self, what: str, persona: Persona | None = None, other: Persona | None = None
+        self,
+        what: str,
+        persona: Persona | None = None,
+        other: Persona | None = None,
+        version: str = _AS_WRITTEN,
     ) -> None:
-        super().__init__(what, persona, other)
+        super().__init__(what, persona, other, version)
         self.what = what
         self.persona = persona
         self.other = other
+        self.version = version
 
     def __str__(self) -> str:
         lines = [self.what]
         if self.persona and self.other and self.persona.profile != self.other.profile:
             lines += ["", "The two differ in:", *_differences(self.persona, self.other)]
         if self.persona:
-            lines += ["", "To see it, save this as personas/counter-example.toml:", ""]
-            lines.append(persona_toml(self.persona))
+            lines += ["", self._heading, "", persona_toml(self.persona)]
         if self.persona and self.other and self.persona.consent != self.other.consent:
             lines += ["The other one says less:", "", persona_toml(self.other)]
         return "\n".join(lines)
+
+    @property
+    def _heading(self) -> str:
+        if self.version == _AS_WRITTEN:
+            return "To see it, save this as personas/counter-example.toml:"
+        return f"It is the message {self.version}, which no preview of this persona need show:"
+
+
+def cut_short(remark: str) -> str:
+    """Return *remark* as one about what there was no time for; the plugin shows it to everybody."""
+    return f"cut short: {remark} in the time that was given"
 
 
 def _differences(one: Persona, other: Persona) -> Iterator[str]:
@@ -172,4 +189,4 @@ class Trial:
             if seen is not None:
                 seen.update(site for part in draft.parts for site in part.path)
             return Version(name, draft, slots)
-        raise LawBroken(what, persona)
+        raise LawBroken(what, persona, version=name)
