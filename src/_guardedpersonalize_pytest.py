@@ -123,26 +123,35 @@ class _Collector(pytest.File):
         """Show what is wrong with a pack as `lint` does, without a traceback."""
         return _shown(excinfo) or super().repr_failure(excinfo)
 
+    @property
+    def root(self) -> Path:
+        """The pack's folder."""
+        return self.path.parent
+
     def item(self, claim: Claim, marker: pytest.MarkDecorator) -> _Item:
         """Return *claim* as an item; "::" would part its name."""
-        made = _Item.from_parent(self, name=claim.name.replace("::", ":"), claim=claim)
+        name = claim.name.replace("::", ":")
+        made = _Item.from_parent(self, name=name, claim=claim, root=self.root)
         made.add_marker(marker)
         return made
 
 
 class _ExampleFile(_Collector):
+    @property
+    def root(self) -> Path:
+        return self.path.parent.parent
+
     def collect(self) -> Iterator[_Item]:
-        root = self.path.parent.parent
-        if not _can_be_read(self.config, root):
-            message = f"the pack cannot be read: `guardedpersonalize lint {root}` says why"
+        if not _can_be_read(self.config, self.root):
+            message = f"the pack cannot be read: `guardedpersonalize lint {self.root}` says why"
             raise self.CollectError(message)
-        claim = _bench(self.config, root).example(self.path.stem)
+        claim = _bench(self.config, self.root).example(self.path.stem)
         yield self.item(claim, pytest.mark.pack_example(template=claim.template))
 
 
 class _PackFile(_Collector):
     def collect(self) -> Iterator[_Item]:
-        bench = _bench(self.config, self.path.parent)
+        bench = _bench(self.config, self.root)
         for claim in bench.snapshots():
             yield self.item(claim, pytest.mark.pack_snapshot(template=claim.template))
         if not self.config.getoption("--no-pack-laws"):
@@ -154,9 +163,10 @@ class _PackFile(_Collector):
 class _Item(pytest.Item):
     """One claim about a pack."""
 
-    def __init__(self, *, claim: Claim, **options: Any) -> None:  # noqa: ANN401 - pytest's
+    def __init__(self, *, claim: Claim, root: Path, **options: Any) -> None:  # noqa: ANN401 - pytest's
         super().__init__(**options)
         self.claim = claim
+        self.pack_root = root
 
     def runtest(self) -> None:
         self.user_properties += [(_REMARK, remark) for remark in self.claim.run()]
@@ -165,7 +175,9 @@ class _Item(pytest.Item):
         return _shown(excinfo) or super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        return self.path, None, self.name
+        """Head a failure with the pack, the file and the claim."""
+        root = self.pack_root
+        return self.path, None, f"{root.name}/{self.path.relative_to(root).as_posix()}: {self.name}"
 
 
 def _shown(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
@@ -177,18 +189,22 @@ def _shown(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - private to pytest
-    """List which branches of templates were reached."""
+    """List which branches of templates were reached, and what there was no time for."""
     reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
     lines = [
-        f"{report.nodeid.partition('::')[2].partition(':')[0]}: {value}"
+        (*report.location[2].split(": ", 2), value)
         for report in reports
-        for name, value in getattr(report, "user_properties", ())
-        if name == _REMARK and value.startswith("branches:")
+        if "pack.toml::" in report.nodeid
+        for name, value in report.user_properties
+        if name == _REMARK and value.startswith(("branches:", "cut short:"))
     ]
     if lines:
         terminalreporter.section("packs")
-        for line in lines:
-            terminalreporter.line(line)
+        are_several = len({pack for pack, *_ in lines}) > 1
+        for pack, template, law, value in lines:
+            place = f"{pack.rpartition('/')[0]}: {template}" if are_several else template
+            law_of = "" if value.startswith(law) else f"{law}: "
+            terminalreporter.line(f"{place}: {law_of}{value}")
 
 
 @pytest.fixture

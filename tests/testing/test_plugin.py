@@ -105,6 +105,8 @@ def test_a_failure_is_told_without_a_traceback(run: Run) -> None:
     texts = [report.longreprtext for report in found.reports.values()]
     assert "  expected  Ink is here, Ann" in texts[0]
     assert "an end after a comma or a colon, in 'Ink, Ann is here,'" in texts[1]
+    head = "shop/examples/named.toml: a first name stands in the title"
+    assert next(iter(found.reports.values())).head_line.startswith(head)
     assert not any("Traceback" in text or ".py:" in text for text in texts)
     again = run("--pack-law", "reads_well", "--pack-law", "fits", "--lf")
     assert set(again.reports) == set(found.reports)
@@ -118,6 +120,17 @@ def test_a_broken_pack_says_what_is_wrong(run: Run) -> None:
     assert "lint" in example
     assert "fields.toml:" in pack
     assert "Traceback" not in example + pack
+
+
+def test_what_there_was_no_time_for_is_told(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the screen, not in the report alone; by pack where there are several."""
+    write_shop(tmp_path / "store")
+    assert run("--pack-law=containment", "--pack-budget=1e-9", "-k", "ink").status == 0
+    said = capsys.readouterr().out
+    for pack in ("shop", "store"):
+        assert f"{pack}: ink: containment: cut short: 8 people were tried" in said
 
 
 @pytest.mark.parametrize(
