@@ -55,6 +55,7 @@ def test_a_broken_law_is_told_and_ends_with_status_1(tried: Try) -> None:
     [
         (["--law", "fit"], "there is no law 'fit'"),
         (["--only", "unicorns"], "there is nothing of that name to try"),
+        (["--accept", "--law", "fits"], "Leave --law and --junit out"),
     ],
 )
 def test_wrong_use_ends_with_status_2(tried: Try, options: list[str], said: str) -> None:
@@ -62,6 +63,22 @@ def test_wrong_use_ends_with_status_2(tried: Try, options: list[str], said: str)
     done = tried(*options)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("name", ["a::b", "a[b]"])
+def test_a_folder_that_pytest_would_misread_is_refused(tmp_path: Path, name: str) -> None:
+    """It is taken for the name of a test."""
+    done = CliRunner().invoke(app, ["test", str(tmp_path / name)])
+    assert done.exit_code == 2
+    assert "[GP501] pytest opens no path with" in done.stderr
+
+
+def test_examples_are_found_by_their_template(tried: Try) -> None:
+    """Whose name no claim has to mention; tests of one's own are found by their own."""
+    test = "def test_paper(pack):\n    pass\n"
+    changes: dict[str, str | None] = {"tests/test_shop.py": test}
+    assert "2 passed" in tried("--only", "INK", "--law", "fits", changes=changes).stdout
+    assert "1 passed" in tried("--only", "paper", "--law", "fits").stdout
 
 
 def test_a_pack_that_cannot_be_read_ends_with_status_2(tried: Try) -> None:
@@ -84,7 +101,8 @@ def test_what_is_accepted_is_compared_afterwards(tried: Try, monkeypatch: Any) -
     done = tried("--only", "approved", changes=changes)
     assert done.exit_code == 1
     assert "-Ink is here, Ann\n+Paper for Ann" in done.stdout
-    assert "1 snapshot changed" in tried("--accept", changes=changes).stdout
+    assert "no snapshots changed" in tried("--accept", "--only", "x", changes=changes).stdout
+    assert "1 snapshot changed" in tried("--accept", "--only", "INK", changes=changes).stdout
 
 
 def test_what_it_needs_is_named(tried: Try, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ from guardedpersonalize.errors import UsageError
 if TYPE_CHECKING:
     import pytest
 
+    from guardedpersonalize.testing.suite import Claim
+
 __all__ = ["test"]
 
 _PLUGIN: Final = "_guardedpersonalize_pytest"
@@ -29,7 +31,12 @@ Laws = Annotated[
     typer.Option("--law", help="Hold templates to this law only; may be given again."),
 ]
 Only = Annotated[
-    str, typer.Option("--only", help="Only what has these words in its name.", show_default=False)
+    str,
+    typer.Option(
+        "--only",
+        help="Only what has these words in its name or its template's.",
+        show_default=False,
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Where chance begins.")]
 Budget = Annotated[
@@ -59,13 +66,17 @@ def test(
     """Try a pack: its examples, the laws that every template is held to, and approved snapshots."""
     _must_be_installed()
     if accept:
+        if laws or junit:
+            remedy = "Leave --law and --junit out; --only picks templates."
+            raise UsageError("GP501", "--accept tries nothing.", remedy=remedy)
         for root in packs:
-            _accept(root)
+            _accept(root, _Only(only))
         return
     from guardedpersonalize.testing.suite import Options  # noqa: PLC0415 - the extra is there
 
     options = Options(laws=tuple(laws or ()))
     for root in packs:
+        _must_be_a_plain_path(root)
         Engine.from_pack(root)  # what is wrong with it is told at once, as everywhere
     arguments = [f"--pack-law={law}" for law in options.laws]
     arguments += [f"--pack-seed={seed}"]
@@ -88,11 +99,17 @@ def _must_be_installed() -> None:
         raise UsageError("GP501", f"testing a pack needs {missing[0]}.", remedy=remedy)
 
 
-def _accept(root: Path) -> None:
+def _must_be_a_plain_path(root: Path) -> None:
+    if any(mark in str(root.resolve()) for mark in ("::", "[")):
+        remedy = "Rename the folder that has them."
+        raise UsageError("GP501", "pytest opens no path with '::' or '[' in it.", remedy=remedy)
+
+
+def _accept(root: Path, only: _Only) -> None:
     from guardedpersonalize.testing.snapshots import accept  # noqa: PLC0415
 
     changed = 0
-    for file, difference in accept(Engine.from_pack(root), root):
+    for file, difference in accept(Engine.from_pack(root), root, only.wants):
         changed += 1
         typer.echo(f"{root.as_posix()}/{file}\n{difference}\n")
     typer.echo(f"{root.as_posix()}: {changed or 'no'} snapshot{'s' * (changed != 1)} changed")
@@ -104,9 +121,19 @@ class _Only:
     def __init__(self, words: str) -> None:
         self.words = words.casefold()
 
+    def wants(self, name: str) -> bool:
+        """Tell whether the words are in *name*."""
+        return self.words in name.casefold()
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep what is wanted."""
-        items[:] = [item for item in items if self.words in item.name.casefold()]
+        items[:] = [item for item in items if self.wants(f"{item.name}\n{_template_of(item)}")]
+
+
+def _template_of(item: pytest.Item) -> str:
+    """Return the template that an item of our plugin is about: no claim has to name it."""
+    claim: Claim | None = getattr(item, "claim", None)
+    return claim.template if claim else ""
 
 
 def _run(arguments: Sequence[str], only: _Only) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -86,18 +86,25 @@ def stale(engine: Engine, root: Path) -> list[Path]:
     return [path for path in sorted((root / FOLDER).glob("*.txt")) if path not in known]
 
 
-def accept(engine: Engine, root: Path) -> Iterator[tuple[str, str]]:
+def accept(
+    engine: Engine, root: Path, wants: Callable[[str], bool] = lambda _: True
+) -> Iterator[tuple[str, str]]:
     """
     Write what each template says into the pack's folder *root*, and drop what is stale.
+
+    Args:
+        engine: The engine, with its pack.
+        root: The pack's folder.
+        wants: Tells by the name of a template whether it is meant.
 
     Yields:
         `(file, difference)` for each file that changes.
     """
     (root / FOLDER).mkdir(exist_ok=True)
-    for path in stale(engine, root):
+    for path in (path for path in stale(engine, root) if wants(path.stem)):
         yield f"{FOLDER}/{path.name}", "the template is no more"
         path.unlink()
-    for template in engine.pack.templates:
+    for template in filter(wants, engine.pack.templates):
         path, now = _path(root, template), snapshot_of(engine, template)
         try:
             difference = _difference(path, now)
