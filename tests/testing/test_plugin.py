@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from paper_shop import write_shop
 
-QUIET = ["-q", "-p", "_guardedpersonalize_pytest", "-c", "/dev/null"]
+QUIET = ["-q", "-p", "_guardedpersonalize_pytest", "-c", "/dev/null", "--import-mode=importlib"]
 TESTS = """
 import pytest
 

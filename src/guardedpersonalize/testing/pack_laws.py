@@ -149,7 +149,8 @@ def reads_well(trial: Trial) -> tuple[str, ...]:
             parts, language = version.draft.parts, trial.template.language
             fault = next((fault for part in parts for fault in faults_in(part, language)), "")
             if fault and (version.name != LEFT_OUT or trial.is_sent(persona, version)):
-                raise LawBroken(f"{fault} The message is that {version.name}.", persona)
+                what = f"{fault} The message is that {version.name}."
+                raise LawBroken(what, persona, version=version.name)
     return (f"{versions} versions were looked at",)
 
 

@@ -160,10 +160,10 @@ class Trial:
             return
         # What has a fallback is left empty on one rung of the ladder, and not on the next.
         spare = frozenset(spec.name for spec in self.template.slots if spec.fallback is not None)
-        omitted = {"as written": frozenset[str](), LEFT_OUT: spare}
+        omitted = {_AS_WRITTEN: frozenset[str](), LEFT_OUT: spare}
         for name, omit in omitted.items():
             slots = slots_of(self.engine, self.name, persona.profile, grant, omit=omit)
-            is_new = name == "as written" or spare
+            is_new = name == _AS_WRITTEN or spare
             if is_new and not slots.missing:
                 yield self._version(name, slots, persona, seen)
         if self.template.has_generic:
