@@ -46,7 +46,7 @@ def test_runs_are_the_text_and_know_their_slot(texts: list[str], start: int, len
         runs = list(marked.runs(region, 0, len(region.text)))
         assert "".join(run.text for run in runs) == region.text
         for run in runs:
-            assert bool(run.slot) == bool(part.origins(run.start, run.start + 1)[0].slots)
+            assert bool(run.slots) == bool(part.origins(run.start, run.start + 1)[0].slots)
             assert bool(run.findings) == (start <= run.start < start + length)
 
 

@@ -6,18 +6,21 @@ import re
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from preview_pack import HOSTILE
+from rich.console import Console
 from typer.testing import CliRunner
 
 from guardedpersonalize.check import Finding
 from guardedpersonalize.cli.app import app
 from guardedpersonalize.engine import Engine
-from guardedpersonalize.preview import Shown, page_of
+from guardedpersonalize.preview import Shown, marked_part, page_of
 from guardedpersonalize.preview import page as page_module
 from guardedpersonalize.preview.cards import Card
+from guardedpersonalize.render import Chunk, Origin, Part, PartKind
 from guardedpersonalize.vocabulary import Family, Severity
 
 
@@ -89,6 +92,23 @@ def test_a_slot_tells_its_field_record_and_level(outline: Outline, page: str) ->
     told = "first_name: field first_name, user.name.first, provided; text at level exact; "
     assert told + "consent record c-ada" in tips
     assert "gp-observed" in page
+
+
+def test_words_that_two_slots_may_have_written_show_the_riskier(shown: list[Shown]) -> None:
+    """With what stands behind each of them."""
+    one = shown[0]
+    assert one.result.draft is not None
+    both = Origin(slots=frozenset({"first_name", "city"}))
+    part = Part("text", PartKind.TEXT, [Chunk("Hello "), Chunk("Ada", both)])
+    draft = replace(one.result.draft, parts=(part,))
+    card = Card("m", replace(one, result=replace(one.result, draft=draft)), {})
+    run = card.parts["text"].lines[0][0].runs[1]
+    assert (run.slots, card.provenance(run)) == (("city", "first_name"), "observed")
+    assert all(f"{name}: field {name}" in card.tip(run) for name in run.slots)
+    provenances = {name: row.slot.field.provenance for name, row in card.slots.items()}
+    console = Console(file=StringIO())
+    console.print(marked_part(part, [], provenances))
+    assert "Hello «Ada»o" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_finding_has_its_reason_and_safer_words(engine: Engine, outline: Outline) -> None:

@@ -17,7 +17,7 @@ from guardedpersonalize.engine import Result
 from guardedpersonalize.minimise import Slot
 from guardedpersonalize.packs import PackTemplate, Persona
 from guardedpersonalize.preview.framing import framed, height_of
-from guardedpersonalize.preview.marks import Line, Run, lines_of
+from guardedpersonalize.preview.marks import Line, Run, lines_of, riskiest
 from guardedpersonalize.render import Part, PartKind
 
 __all__ = ["RUNGS", "Card", "Note", "PartView", "Shown", "SlotRow"]
@@ -131,6 +131,14 @@ class Card:
         draft = self.result.draft
         return {part.name: self._part(part) for part in draft.parts} if draft else {}
 
+    def provenance(self, run: Run) -> str:
+        """Return the provenance to show of *run*, which a slot wrote: the riskiest."""
+        return riskiest(self.slots[name].slot.field.provenance for name in run.slots).value
+
+    def tip(self, run: Run) -> str:
+        """Return what stands behind *run*, slot by slot."""
+        return "; ".join(self.slots[name].tip for name in run.slots)
+
     def called(self, kind: str) -> list[PartView]:
         """Return the parts whose names start with *kind*, such as the headlines of an ad."""
         return [part for name, part in self.parts.items() if name.startswith(kind)]
@@ -179,9 +187,8 @@ class Card:
 
     def _mark(self, run: Run) -> str:
         """Return the attributes of the element around *run*, in a frame."""
-        row = self.slots.get(run.slot)
-        classes = ["gp-s", f"gp-{row.slot.field.provenance.value}"] if row else []
-        tips = [row.tip] if row else []
+        classes = ["gp-s", f"gp-{self.provenance(run)}"] if run.slots else []
+        tips = [self.tip(run)] if run.slots else []
         for finding in run.findings:
             classes.append(f"gp-f-{finding.severity.value}")
             tips.append(f"{self.number(finding)}: {finding.rule} {finding.message}")

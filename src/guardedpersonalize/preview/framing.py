@@ -85,7 +85,7 @@ def _marks(marked: MarkedPart, mark: Callable[[Run], str]) -> Iterator[_Edit]:
             continue
         for run in joined(marked.runs(region, 0, len(region.text)), in_source=True):
             # A line that an element breaks stands for a part of its tag.
-            if run.text.strip() and (run.slot or run.findings):
+            if run.text.strip() and (run.slots or run.findings):
                 yield _Edit(run.start, run.start, f"<span {mark(run)}>")
                 yield _Edit(run.end, run.end, "</span>")
 

@@ -11,9 +11,11 @@ from typing import Final
 from guardedpersonalize.check import Finding, Region, RegionKind, read_part
 from guardedpersonalize.check.reading import RUN, Offsets
 from guardedpersonalize.render import Part
+from guardedpersonalize.vocabulary import Provenance
 
-__all__ = ["Line", "MarkedPart", "Run", "joined", "lines_of"]
+__all__ = ["Line", "MarkedPart", "Run", "joined", "lines_of", "riskiest"]
 
+_RISK: Final = tuple(Provenance)  # the least first
 _SHOWN: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE, RegionKind.PREHEADER})
 
 
@@ -26,14 +28,14 @@ class Run:
         text: As it is read.
         start: Its first character in the part's source.
         end: One past its last there.
-        slot: The filled slot that wrote it; "" for the template's own words.
+        slots: The filled slots that it may come from, by name; none for the template's own words.
         findings: Those that it lies in, in their order.
     """
 
     text: str
     start: int
     end: int
-    slot: str
+    slots: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
@@ -131,13 +133,13 @@ class MarkedPart:
     def _run(self, text: str, start: int, end: int) -> Run:
         around = tuple(f for f in self._findings if f.start <= start < f.end)
         behind = (origin.slots for origin in self.read.part.origins(start, start + 1))
-        known = (slot for names in behind for slot in sorted(names) if slot in self._slots)
-        return Run(text, start, end, next(known, ""), around)
+        known = {slot for names in behind for slot in names if slot in self._slots}
+        return Run(text, start, end, tuple(sorted(known)), around)
 
 
 def joined(runs: Iterable[Run], *, in_source: bool = False) -> Iterator[Run]:
     """
-    Join neighbours that have the same slot and findings behind them.
+    Join neighbours that have the same slots and findings behind them.
 
     Args:
         runs: In order.
@@ -149,7 +151,7 @@ def joined(runs: Iterable[Run], *, in_source: bool = False) -> Iterator[Run]:
         if kept is None:
             kept = run
         elif _is_alike(kept, run) and (kept.end == run.start or not in_source):
-            kept = Run(kept.text + run.text, kept.start, run.end, run.slot, run.findings)
+            kept = Run(kept.text + run.text, kept.start, run.end, run.slots, run.findings)
         else:
             yield kept
             kept = run
@@ -158,4 +160,9 @@ def joined(runs: Iterable[Run], *, in_source: bool = False) -> Iterator[Run]:
 
 
 def _is_alike(one: Run, other: Run) -> bool:
-    return one.slot == other.slot and one.findings == other.findings
+    return one.slots == other.slots and one.findings == other.findings
+
+
+def riskiest(provenances: Iterable[Provenance]) -> Provenance:
+    """Return the one of *provenances* that is furthest from what the person said."""
+    return max(provenances, key=_RISK.index)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from guardedpersonalize.check import Finding, Score
 from guardedpersonalize.engine import Result
-from guardedpersonalize.preview.marks import Line, lines_of
+from guardedpersonalize.preview.marks import Line, lines_of, riskiest
 from guardedpersonalize.render import Part
 from guardedpersonalize.vocabulary import Outcome, Provenance, Severity
 
@@ -93,25 +93,30 @@ def marked_part(
 
 def _marked(line: Line, slots: Mapping[str, Provenance]) -> Text:
     text = Text("  ")
-    behind = ""
+    behind: tuple[str, ...] = ()
     for run in line.runs:
-        colour = _colour(run.slot, slots)
-        if run.slot != behind:
+        colour = _colour(run.slots, slots)
+        if run.slots != behind:
             _close(text, behind, slots)
-            text.append("«" if run.slot else "", style=colour)
-            behind = run.slot
+            text.append("«" if run.slots else "", style=colour)
+            behind = run.slots
         text.append(run.text, style=f"{colour} reverse".strip() if run.findings else colour)
     _close(text, behind, slots)
     return text
 
 
-def _close(text: Text, slot: str, slots: Mapping[str, Provenance]) -> None:
-    if slot:
-        text.append(f"»{_PROVENANCE[slots[slot]][0]}", style=_colour(slot, slots))
+def _close(text: Text, behind: Sequence[str], slots: Mapping[str, Provenance]) -> None:
+    if behind:
+        letter, colour = _look(behind, slots)
+        text.append(f"»{letter}", style=colour)
 
 
-def _colour(slot: str, slots: Mapping[str, Provenance]) -> str:
-    return _PROVENANCE[slots[slot]][1] if slot else ""
+def _colour(behind: Sequence[str], slots: Mapping[str, Provenance]) -> str:
+    return _look(behind, slots)[1] if behind else ""
+
+
+def _look(behind: Sequence[str], slots: Mapping[str, Provenance]) -> tuple[str, str]:
+    return _PROVENANCE[riskiest(slots[name] for name in behind)]
 
 
 def _note(finding: Finding) -> Text:
