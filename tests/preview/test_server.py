@@ -101,13 +101,23 @@ def test_hostile_values_stay_text(app) -> None:
     assert "onerror=alert(1)&gt;" in answer.text
 
 
-@pytest.mark.parametrize("form", [{"template": "no<b>"}, {"persona": "x"}, {**ADA, "at": "soon"}])
+@pytest.mark.parametrize("form", [{**ADA, "at": "no<b>"}, {**ADA, "at": ""}])
 def test_what_makes_no_sense_is_said_on_the_page(app, form: dict[str, str]) -> None:
     """With a code, and nothing of what was sent becomes markup."""
     answer = ask(app, form=form)
     assert answer.status == 400
     assert "GP501" in answer.text
+    assert "the date is empty or not a date." in answer.text
     assert "no<b>" not in answer.text
+
+
+def test_what_is_gone_is_said_on_the_page(app) -> None:
+    """The switches are those of the first."""
+    answer = ask(app, form={**ADA, "template": "no<b>", "value.city": "one\r\ntwo"})
+    assert answer.status == 200
+    assert "That template is gone" in answer.text
+    assert "no<b>" not in answer.text
+    assert 'dir="auto">\none\r\ntwo</textarea>' in answer.text
 
 
 def test_a_form_of_a_megabyte_is_refused(app) -> None:

@@ -11,6 +11,7 @@ import pytest
 from guardedpersonalize.errors import GuardError, UsageError
 from guardedpersonalize.packs import Pack, load_pack
 from guardedpersonalize.preview.switchboard import Switchboard
+from guardedpersonalize.profile import Profile
 
 PACKS = Path(__file__).parents[2] / "examples" / "packs"
 
@@ -31,7 +32,8 @@ def sent(board: Switchboard, **changes: list[str]) -> dict[str, list[str]]:
     }  # fmt: skip
     for record in board.records:
         form[record.prefix] = [record.record.record_id]
-        form[f"{record.prefix}.on"] = ["on"]
+        form[f"{record.prefix}.stood"] = ["on" if record.stood else "off"]
+        form[f"{record.prefix}.on"] = ["on"] if record.is_on else []
         form[f"{record.prefix}.pii"] = [key for key, is_on in record.pii_types.items() if is_on]
         form[f"{record.prefix}.channel"] = [key for key, is_on in record.channels.items() if is_on]
         form[f"{record.prefix}.permission"] = [record.permission.value]
@@ -60,6 +62,50 @@ def test_a_record_that_is_not_in_force_was_taken_back(pack: Pack) -> None:
     first, second = consent.records
     assert first.events[-1].event_state == "withdrawn"
     assert second.events[-1].event_state == "given"
+
+
+@pytest.mark.parametrize("name", ["withdrew-yesterday", "expired"])
+def test_consent_that_is_over_can_be_given_again(pack: Pack, name: str) -> None:
+    """It is shown as over, and a tick is a new yes at the moment shown."""
+    before = Switchboard(pack, {"persona": [name]})
+    assert not before.records[0].is_on
+    board = Switchboard(pack, sent(before, record0__on=["on"]))
+    _, consent, at = board.changed()
+    given = consent.records[0].events[-1]
+    assert (given.event_time, given.event_state) == (at, "given")
+    assert consent.records[0].status_at(at).is_valid
+    _, consent, _ = Switchboard(pack, sent(board, record0__on=[])).changed()
+    assert consent == before.persona.consent
+
+
+def test_another_moment_is_no_touch_of_a_switch(pack: Pack) -> None:
+    """Consent that had not run out then is in force, without a new event."""
+    before = Switchboard(pack, {"persona": ["expired"]})
+    board = Switchboard(pack, sent(before, at=["2026-01-01T09:00"]))
+    assert board.records[0].is_on
+    assert board.changed()[1] == before.persona.consent
+
+
+def test_line_ends_of_a_form_change_no_value(pack: Pack) -> None:
+    """A browser sends two characters for a newline."""
+    person = pack.personas["everything"]
+    values = {name: person.profile.reveal(name) for name in person.profile.fields}
+    profile = Profile("everything", {**values, "pet_name": "one\ntwo"})
+    lines = replace(pack, personas={"everything": replace(person, profile=profile)})
+    form = sent(Switchboard(lines, {}), value__pet_name=["one\r\ntwo"])
+    assert Switchboard(lines, form).changed()[0] == profile
+    form["value.pet_name"] = ["one\r\nthree"]
+    assert Switchboard(lines, form).changed()[0].reveal("pet_name") == "one\nthree"
+
+
+def test_what_is_gone_gives_way_to_the_first_and_says_so(pack: Pack) -> None:
+    """A file of the pack may be renamed while it is shown."""
+    board = Switchboard(pack, {**sent(everything(pack)), "persona": ["nobody"]})
+    assert board.persona is next(iter(pack.personas.values()))
+    assert (board.template.name, board.missing) == (
+        "spring-offer",
+        "That person is gone: here is the first.",
+    )
 
 
 def test_data_and_permissions_can_be_taken_off(pack: Pack) -> None:
@@ -112,7 +158,7 @@ def test_what_belongs_to_another_person_is_left_out_of_account(pack: Pack) -> No
 @pytest.mark.parametrize(
     "changes",
     [
-        {"at": ["tomorrow"]}, {"persona": ["nobody"]}, {"template": ["none"]},
+        {"at": ["tomorrow"]}, {"at": [""]},
         {"record0__permission": ["all"]}, {"record0__given": ["9999-99-99T00:00"]},
     ],
 )  # fmt: skip

@@ -29,7 +29,7 @@ function follow(event) {
 let waiting;
 document.addEventListener("change", follow);
 document.addEventListener("input", (event) => {
-  if (event.target.type !== "text") return;
+  if (!["text", "textarea"].includes(event.target.type)) return;
   clearTimeout(waiting);
   waiting = setTimeout(follow, 300, event);
 });
