@@ -58,6 +58,19 @@ def test_text_leaves_the_message_with_its_permission(open_page: Any, url: str) -
     assert desk.complaints == []
 
 
+def test_a_switch_pressed_before_the_answer_came_is_not_dead(open_page: Any, url: str) -> None:
+    """The form becomes that of the other person all the same."""
+    page = open_page(url).page
+    held = []
+    page.route(url, lambda route: held.append(route) if not held else route.continue_())
+    page.locator("#persona").select_option("dora")
+    page.locator("#dnc").click()
+    page.locator("[name=of][value=dora]").wait_for(state="attached")
+    page.locator("#dnc").click()
+    page.locator("#said", has_text="block").wait_for()
+    held[0].abort()
+
+
 def test_an_edited_value_is_seen_in_one_browser_only(open_page: Any, url: str) -> None:
     """Two at once share nothing."""
     one, other = open_page(url), open_page(url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager, suppress
@@ -44,6 +45,8 @@ HOST: Final = "127.0.0.1"
 _NAMES: Final = (HOST, "localhost")
 _MOST_BYTES: Final = 1_000_000  # of a form
 _PORTS_TRIED: Final = 50
+_USUAL_PORT: Final = 80
+_AWAY_SECONDS: Final = 0.5  # between two looks for a folder that is gone
 
 _HEADERS: Final = {
     # Letters bring styles of their own, so these may stand in the page; scripts may not.
@@ -75,14 +78,14 @@ class Source:
     Attributes:
         engine: Of the last state that could be read; None where there was none yet.
         problems: What is wrong with the present state.
-        version: Grows with each reading.
+        version: Another one after each reading, and in each process.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.engine: Engine | None = None
         self.problems: tuple[Problem, ...] = ()
-        self.version = 0
+        self.version = ""
         self.read()
 
     def read(self) -> None:
@@ -94,12 +97,26 @@ class Source:
             self.problems = err.problems
         except GuardError as err:  # a file that vanished while it was read
             self.problems = (Problem(self.root.name, 0, err.code, err.message, err.remedy or ""),)
-        self.version += 1
+        self.version = secrets.token_hex(8)
 
     async def watch(self) -> None:
-        """Read the pack again after each change, until cancelled."""
-        async for _ in watchfiles.awatch(self.root):
+        """Read the pack again after each change, until cancelled; it may go and come back."""
+        while True:
+            with suppress(FileNotFoundError):
+                await self._watch_folder()
+            while not self.root.is_dir():  # noqa: ASYNC110  # nothing tells of what is not there
+                await asyncio.sleep(_AWAY_SECONDS)
             await run_in_threadpool(self.read)
+
+    async def _watch_folder(self) -> None:
+        """Read after each change until the folder is another one, which is not watched."""
+        root = self.root.resolve()
+        number = root.stat().st_ino
+        async for changes in watchfiles.awatch(root):
+            await run_in_threadpool(self.read)
+            is_gone = (watchfiles.Change.deleted, str(root)) in changes
+            if is_gone or root.stat().st_ino != number:
+                return
 
 
 class Guard:
@@ -155,7 +172,7 @@ def make_app(source: Source, port: int) -> App:
         return HTMLResponse(page, status, _HEADERS)
 
     async def version(_: Request) -> Response:
-        return PlainTextResponse(str(source.version), headers=_HEADERS)
+        return PlainTextResponse(source.version, headers=_HEADERS)
 
     async def file(request: Request) -> Response:
         name = request.path_params["name"]
@@ -178,8 +195,13 @@ def make_app(source: Source, port: int) -> App:
         Route("/version", version),
         Route("/static/{name}", file),
     ]
-    hosts = frozenset(f"{name}:{port}" for name in _NAMES)
-    return Guard(Starlette(routes=routes, lifespan=watching), hosts)
+    return Guard(Starlette(routes=routes, lifespan=watching), _hosts(port))
+
+
+def _hosts(port: int) -> frozenset[str]:
+    """Return what a browser may name this server; it leaves the usual port out."""
+    named = frozenset(f"{name}:{port}" for name in _NAMES)
+    return named.union(_NAMES) if port == _USUAL_PORT else named
 
 
 @sealed
