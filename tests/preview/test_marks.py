@@ -64,6 +64,9 @@ def test_marks_change_nothing_that_is_read(texts: list[str]) -> None:
         "<p style='background: URL(https://x.example/a)'>", '<img srcset="https://x.example/a 2x">',
         "<style>@import 'https://x.example/a'; p { background: url(//x.example/b) }</style>",
         '<link rel="stylesheet" href="https://x.example/a.css">',
+        "<p style='background: image-set(url(data:,) 1x, &quot;https://x.example/a&quot; 2x)'>",
+        "<style>p { background: -webkit-image-set('https://x.example/a' 1x) }</style>",
+        '<base href="https://x.example/">',
         '<video poster="//x.example/a"></video>', '<table background="https://x.example/a">',
     ],
 )  # fmt: skip
@@ -78,6 +81,14 @@ def test_a_link_and_a_picture_in_the_letter_itself_stay() -> None:
     """What is not fetched is left alone."""
     source = '<a href="https://x.example/">a</a><img src="data:image/gif;base64,R0" alt="b">'
     assert framed(part_of(source), [], set(), lambda run: "") == source
+
+
+@pytest.mark.parametrize("target", ["target", "TARGET=''", 'class="target" target=_self'])
+def test_a_link_cannot_take_the_place_of_its_letter(target: str) -> None:
+    """Where it opens is said by the page alone."""
+    made = framed(part_of(f"<a href='https://x.example/' {target}>a</a>"), [], set(), lambda _: "")
+    assert made.lower().count(" data-target") == 1
+    assert " target" not in made.lower()
 
 
 def test_a_finding_stands_under_its_line_or_after_all_lines() -> None:

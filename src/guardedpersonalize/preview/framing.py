@@ -17,7 +17,11 @@ __all__ = ["framed", "height_of"]
 _FETCHED: Final = frozenset(
     {"background", "data", "dynsrc", "imagesrcset", "lowsrc", "poster", "src", "srcset"}
 )
-_URL: Final = re.compile(r"url\([^)]*\)|@import[^;]*;?", re.IGNORECASE)
+_FETCHED_LINKS: Final = frozenset({("base", "href"), ("link", "href")})
+_URL: Final = re.compile(
+    r"(?:-webkit-)?image-set\((?:[^()]|\([^()]*\))*\)|url\([^)]*\)|@import[^;]*;?", re.IGNORECASE
+)
+_TARGET: Final = re.compile("target", re.IGNORECASE)
 _NOTHING: Final = "data:,"
 
 # Rows of a letter on a telephone; house guesses, the frame scrolls where they are too low.
@@ -36,7 +40,8 @@ def framed(
     """
     Return the source of *part* for the `srcdoc` of a sandboxed frame.
 
-    Images, style sheets and other addresses that a client would fetch are taken out. Each stretch
+    Images, style sheets and other addresses that a client would fetch are taken out, and so is
+    what a link says of where it opens: the page says that. Each stretch
     of visible text that a slot wrote, or that a finding is about, stands in a `<span>`.
 
     Args:
@@ -61,6 +66,9 @@ def _unfetched(source: str) -> Iterator[_Edit]:
             yield from _without_urls(source, token.start, token.end)
         elif isinstance(token, Tag):
             for attribute in token.attributes:
+                if attribute.name == "target":  # a link would open in the letter's own place
+                    *_, name = _TARGET.finditer(source, token.start, attribute.start)
+                    yield _Edit(name.start(), name.start(), "data-")
                 yield from _unfetched_attribute(source, token.name, attribute)
 
 
@@ -68,14 +76,14 @@ def _unfetched_attribute(source: str, element: str, attribute: Attribute) -> Ite
     name, start, end = attribute.name, attribute.start, attribute.end
     if name == "style":
         yield from _without_urls(source, start, end)
-    is_fetched = name in _FETCHED or (element, name) == ("link", "href")
+    is_fetched = name in _FETCHED or (element, name) in _FETCHED_LINKS
     if is_fetched and start < end and not source.startswith("data:", start):
         yield _Edit(start, end, _NOTHING)
 
 
 def _without_urls(source: str, start: int, end: int) -> Iterator[_Edit]:
     for found in _URL.finditer(source, start, end):
-        yield _Edit(*found.span(), "none" if found[0].startswith(("u", "U")) else "")
+        yield _Edit(*found.span(), "" if found[0].startswith("@") else "none")
 
 
 def _marks(marked: MarkedPart, mark: Callable[[Run], str]) -> Iterator[_Edit]:
