@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardedpersonalize.preview.channels import Segments, display_width, segments_of
+from guardedpersonalize.preview.channels import Segments, called, display_width, segments_of
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,12 @@ def test_segments_hold_what_they_are_said_to_hold(text: str) -> None:
     sent = segments_of(text)
     room = 153 if sent.encoding == "GSM-7" else 67
     assert sent.count == 1 or (sent.count - 1) * (room - 1) < sent.places <= sent.count * room
+
+
+def test_a_character_that_cannot_be_seen_is_named() -> None:
+    """By its number where it has no name."""
+    names = [called(character) for character in "\xa0\u200b\x07"]
+    assert names == ["no-break space", "zero width space", "U+0007"]
 
 
 def test_wide_characters_count_twice_in_an_ad() -> None:

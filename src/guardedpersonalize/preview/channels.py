@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["SEARCH", "SOCIAL", "Segments", "display_width", "segments_of"]
+__all__ = ["SEARCH", "SOCIAL", "Segments", "called", "display_width", "segments_of"]
 
 # 3GPP TS 23.038, tables 6.2.1 and 6.2.1.1; a character of the second takes two places.
 _GSM: Final = frozenset(
@@ -72,6 +72,16 @@ def _filled(sizes: list[int], room: int) -> int:
             count, taken = count + 1, 0
         taken += size
     return count
+
+
+def called(character: str) -> str:
+    r"""
+    Return the name of *character* in Unicode, or its number where it has none.
+
+    >>> called("\u200b")
+    'zero width space'
+    """
+    return unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
 
 
 def display_width(text: str) -> int:

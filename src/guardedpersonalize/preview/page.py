@@ -19,7 +19,7 @@ from guardedpersonalize.engine import Result
 from guardedpersonalize.errors import sealed
 from guardedpersonalize.packs import Pack, PackTemplate
 from guardedpersonalize.preview.cards import Card, Shown
-from guardedpersonalize.preview.channels import SEARCH, SOCIAL, display_width, segments_of
+from guardedpersonalize.preview.channels import SEARCH, SOCIAL, called, display_width, segments_of
 from guardedpersonalize.vocabulary import Outcome
 
 __all__ = ["STATIC", "environment", "page_of", "told_of"]
@@ -39,7 +39,7 @@ Key = Callable[[Shown], Hashable]
 def environment() -> Environment:
     """Return what makes the pages: everything is escaped, and nothing may be missing."""
     made = Environment(loader=FileSystemLoader(STATIC), autoescape=True, undefined=StrictUndefined)
-    made.filters |= {"display_width": display_width, "segments": segments_of}
+    made.filters |= {"display_width": display_width, "segments": segments_of, "called": called}
     made.globals |= {"search": SEARCH, "social": SOCIAL}
     return made
 
