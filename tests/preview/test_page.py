@@ -143,6 +143,13 @@ def test_a_text_message_an_ad_and_a_lock_screen_are_measured(outline: Outline) -
     assert "a lock screen shows four lines" in words
 
 
+def test_text_runs_the_way_of_its_script(outline: Outline) -> None:
+    """As a device shows it, as it is read, and in the tables."""
+    found = [attrs for name, attrs in outline.tags if attrs.get("class") in {"line", "bubble"}]
+    assert found
+    assert all(attrs.get("dir") == "auto" for attrs in found)
+
+
 def test_a_hostile_value_stays_text(outline: Outline, page: str) -> None:
     """Persona values and names may hold anything."""
     assert "Bram <b>, a hostile name" in outline.words

@@ -30,7 +30,7 @@ STATIC: Final = Path(__file__).with_name("static")
 # docs/how-to/preview-a-pack.md.
 _LONGEST_PAGE: Final = 8_000_000
 # What a message and a person of it add besides the message's own text, measured.
-_CARD_CHARACTERS, _ROW_CHARACTERS, _PER_CHARACTER = 5_000, 450, 1.3
+_CARD_CHARACTERS, _ROW_CHARACTERS, _PER_CHARACTER = 5_000, 450, 1.8
 
 Key = Callable[[Shown], Hashable]
 
