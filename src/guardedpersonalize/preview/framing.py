@@ -41,8 +41,8 @@ def framed(
     Return the source of *part* for the `srcdoc` of a sandboxed frame.
 
     Images, style sheets and other addresses that a client would fetch are taken out, and so is
-    what a link says of where it opens: the page says that. Each stretch
-    of visible text that a slot wrote, or that a finding is about, stands in a `<span>`.
+    what a link says of where it opens: the page says that. Each stretch of visible text that a
+    slot wrote, or that a finding is about, stands in a `<span>`.
 
     Args:
         part: An HTML part.
