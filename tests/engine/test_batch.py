@@ -37,6 +37,13 @@ def test_a_batch_tells_how_far_it_is(make_engine: MakeEngine) -> None:
     assert seen == [1, 2, 3]
 
 
+def test_a_result_can_be_pickled_by_itself(make_engine: MakeEngine) -> None:
+    """It takes its record along, for the pack stays where it is."""
+    result = make_engine().render("note", ada(), yes(*ALL), at=AT)
+    again = pickle.loads(pickle.dumps(result))  # noqa: S301  # our own
+    assert fingerprint(again) == fingerprint(result)
+
+
 @pytest.mark.slow
 def test_two_processes_give_what_one_gives(make_engine: MakeEngine) -> None:
     """Every row, in order, to the last character."""
