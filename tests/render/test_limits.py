@@ -15,7 +15,8 @@ from render_packs import codes, compiled, text
 
 from guardedpersonalize.errors import ConfigError, RenderError
 from guardedpersonalize.render import Limits, PartKind
-from guardedpersonalize.render.limits import Overrun, check_operands
+from guardedpersonalize.render.limits import Overrun
+from guardedpersonalize.render.operands import check_operands
 
 BOMBS = {
     "output": (

@@ -12,7 +12,7 @@ from jinja2.runtime import Context, LoopContext, Macro, new_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
-from guardedpersonalize.render import limits
+from guardedpersonalize.render import limits, operands
 from guardedpersonalize.render.trace import TracingCodeGenerator
 from guardedpersonalize.render.values import words
 
@@ -241,9 +241,9 @@ class PackEnvironment(TracedSandbox):
         super().__init__(
             undefined=StrictUndefined, autoescape=is_html, cache_size=-1, auto_reload=False
         )
-        self.filters = limits.bounded_filters(self.filters)
-        self.filters[SEGMENT] = limits.segment(self.filters["urlencode"])
-        self.globals["range"] = limits.bounded_range
+        self.filters = operands.bounded_filters(self.filters)
+        self.filters[SEGMENT] = operands.segment(self.filters["urlencode"])
+        self.globals["range"] = operands.bounded_range
 
     def serve(self, trees: Mapping[str, nodes.Template], stateless: Collection[str]) -> None:
         """
@@ -263,7 +263,7 @@ class PackEnvironment(TracedSandbox):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
         """Do what Jinja does, within the limits."""
-        limits.check_operands(operator, left, right)
+        operands.check_operands(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
     def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - Jinja's signature

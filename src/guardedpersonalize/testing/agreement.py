@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from guardedpersonalize.consent import FieldGrant, Grant
-from guardedpersonalize.errors import ProfileError
+from guardedpersonalize.engine import Engine
+from guardedpersonalize.errors import ProfileError, UsageError
 from guardedpersonalize.minimise import GENERALISERS, Context, is_unsafe
 from guardedpersonalize.minimise.transforms import LONGEST_TEXT
 from guardedpersonalize.profile import Catalogue, Field, Profile, Value, is_blank
+from guardedpersonalize.testing.stages import context_of
 from guardedpersonalize.vocabulary import OMIT
 
-__all__ = ["disagreements", "is_alike"]
+__all__ = ["disagreements", "is_alike", "must_agree"]
 
 _SHOWN_AS_THEY_ARE = "text"
+
+
+def must_agree(
+    engine: Engine, template: str, profiles: tuple[Profile, Profile], grants: tuple[Grant, Grant]
+) -> None:
+    """
+    Do nothing where two profiles of one person agree on what is allowed in a message.
+
+    Raises:
+        UsageError: GP501, if they do not; it names the fields.
+    """
+    names = disagreements(
+        *profiles,
+        *grants,
+        catalogue=engine.pack.catalogue,
+        context=context_of(engine, template, grants[0].at),
+    )
+    if names or profiles[0].recipient_id != profiles[1].recipient_id:
+        listed = ", ".join(names) or "whom they are about"
+        raise UsageError("GP501", f"the profiles do not agree on what is allowed: {listed}.")
 
 
 def disagreements(

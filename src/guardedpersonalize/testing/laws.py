@@ -14,13 +14,13 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from guardedpersonalize.check import Finding
-from guardedpersonalize.consent import Consent, Grant
+from guardedpersonalize.consent import Consent
 from guardedpersonalize.engine import Engine, Recipient, Result
-from guardedpersonalize.errors import CODES, GuardError, UsageError
+from guardedpersonalize.errors import CODES, GuardError
 from guardedpersonalize.minimise import GENERALISERS, Context, Slots, generalise
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Draft
-from guardedpersonalize.testing.agreement import disagreements
+from guardedpersonalize.testing.agreement import must_agree
 from guardedpersonalize.testing.both_readers import read_both_ways
 from guardedpersonalize.testing.shape import shape_of
 from guardedpersonalize.testing.silence import shown_by, traces_of
@@ -87,7 +87,7 @@ def non_interference(
     """
     law = "law 1, non-interference"
     one, two = (engine.render(template, who, consent, at=at) for who in (profile, other))
-    _must_agree(engine, template, (profile, other), (one.grant, two.grant))
+    must_agree(engine, template, (profile, other), (one.grant, two.grant))
     texts = [
         None if draft is None else [(part.name, part.text) for part in draft.parts]
         for _, draft in (
@@ -101,20 +101,6 @@ def non_interference(
         _same_message(law, one, two)
     elif not _is_held_back(one) and not _is_held_back(two):
         _same_refusal(law, one, two)
-
-
-def _must_agree(
-    engine: Engine, template: str, profiles: tuple[Profile, Profile], grants: tuple[Grant, Grant]
-) -> None:
-    names = disagreements(
-        *profiles,
-        *grants,
-        catalogue=engine.pack.catalogue,
-        context=context_of(engine, template, grants[0].at),
-    )
-    if names or profiles[0].recipient_id != profiles[1].recipient_id:
-        listed = ", ".join(names) or "whom they are about"
-        raise UsageError("GP501", f"the profiles do not agree on what is allowed: {listed}.")
 
 
 def _same_message(law: str, one: Result, two: Result) -> None:
