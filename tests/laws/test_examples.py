@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from law_scenes import CHECKER, FIELDS, FOOTER, engine_of, slot
 from test_monotony import Nosy
@@ -11,10 +11,11 @@ from guardedpersonalize.check import Checker
 from guardedpersonalize.consent import Consent, ConsentRecord
 from guardedpersonalize.decide import Policy, Rung
 from guardedpersonalize.engine import Engine
-from guardedpersonalize.profile import Profile
+from guardedpersonalize.minimise import SlotSpec
+from guardedpersonalize.profile import Field, FieldType, Profile
 from guardedpersonalize.testing import TemplateSource, laws, make_pack
 from guardedpersonalize.testing.strategies import AT
-from guardedpersonalize.vocabulary import Outcome
+from guardedpersonalize.vocabulary import Outcome, Provenance, Source, category
 
 STRANGER = "Write to ann@elsewhere.example please."
 
@@ -72,3 +73,38 @@ def test_an_echo_in_a_lesser_version_holds_the_message_back() -> None:
     assert results[1].decision.rung is Rung.FALLBACK
     assert results[0].message is None
     laws.non_interference(engine, "mail", people[0], said, AT, other=people[1])
+
+
+def test_a_date_slot_gets_the_day_of_a_moment() -> None:
+    """Law 3 compares days there: a moment written out would be finer."""
+    visit = Field(
+        "last_visit",
+        FieldType.DATETIME,
+        category("user.behavior.activity_time"),
+        Provenance.PROVIDED,
+        Source.DATA_SUBJECT,
+    )
+    source = TemplateSource(
+        files={"subject.j2": "Hello", "body.txt.j2": f"{{{{ last_visit }}}}\n{FOOTER}"},
+        slots=(SlotSpec("last_visit", "last_visit", level="exact", type="date"),),
+        purpose="essential.service.notifications.email",
+    )
+    record = ConsentRecord.simple(
+        record_id="c-1",
+        person="r-1",
+        purposes=["essential.service.notifications.email"],
+        given_at=AT - timedelta(days=3),
+        pii_types=[visit.category.key],
+        basis="explicit_consent",
+    )
+    engine = engine_of(make_pack([visit], {"mail": source}))
+    someone = Profile(
+        "r-1",
+        {"last_visit": "2020-01-01T00:00:00+00:00"},
+        observed_at={"last_visit": AT - timedelta(hours=5)},
+    )
+    said = Consent.of([record])
+    slots = engine.render("mail", someone, said, at=AT).slots
+    assert slots is not None
+    assert slots["last_visit"].value == date(2020, 1, 1)
+    laws.minimisation(engine, "mail", someone, said, AT)

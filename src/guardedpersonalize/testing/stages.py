@@ -14,6 +14,7 @@ from guardedpersonalize.decide import Cause
 from guardedpersonalize.engine import Engine, Result
 from guardedpersonalize.errors import RenderError
 from guardedpersonalize.minimise import GENERALISERS, Context, Slot, Slots, minimise
+from guardedpersonalize.minimise.dates import as_date
 from guardedpersonalize.profile import FieldType, Profile
 from guardedpersonalize.render import Draft
 
@@ -114,9 +115,11 @@ def _plain(draft: Draft) -> list[object]:
 
 
 def is_at_level(slot: Slot, profile: Profile, context: Context) -> bool:
-    """Tell whether a text in a slot is what its generaliser makes of the value at its level."""
+    """Tell whether a slot holds what its generaliser makes of the value at its level."""
     generaliser = GENERALISERS[slot.field.generaliser or "text"]
     value = slot.field.parse(profile.reveal(slot.field.name))
+    if isinstance(slot.value, date):
+        return slot.value == as_date(value, context)  # of a moment a date slot gets the day alone
     items = value if isinstance(value, tuple) else (value,)
     made = [generaliser.apply(item, slot.level, context) for item in items]
     held = slot.value if isinstance(slot.value, tuple) else (slot.value,)
