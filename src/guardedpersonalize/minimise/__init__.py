@@ -1,7 +1,7 @@
 """Data minimisation: generalisers, and the slots that hold what a template may see."""
 
 from guardedpersonalize.minimise.context import Context, Hemisphere
-from guardedpersonalize.minimise.fill import SlotReason
+from guardedpersonalize.minimise.fill import SlotReason, sentence_of
 from guardedpersonalize.minimise.identifiers import PseudonymKey, mask, pseudonym
 from guardedpersonalize.minimise.products import Product, ProductTree
 from guardedpersonalize.minimise.safety import has_link, is_unsafe
@@ -51,4 +51,5 @@ __all__ = [
     "mask",
     "minimise",
     "pseudonym",
+    "sentence_of",
 ]

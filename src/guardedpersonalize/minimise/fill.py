@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from guardedpersonalize.consent import Reason
 from guardedpersonalize.errors import ProfileError
 from guardedpersonalize.minimise.context import Context
 from guardedpersonalize.minimise.dates import as_date, date_in_words
@@ -14,7 +15,7 @@ from guardedpersonalize.minimise.spec import Filling, PlannedSlot
 from guardedpersonalize.minimise.transforms import LONGEST_TEXT, Plain
 from guardedpersonalize.profile import FieldType, Profile, Value, is_blank
 
-__all__ = ["MOST_ITEMS", "SlotReason", "fill"]
+__all__ = ["MOST_ITEMS", "SlotReason", "fill", "sentence_of"]
 
 _OF_TEXT: Final = frozenset({"text", "list"})
 MOST_ITEMS: Final = 20  # of a list; house choice, more is no sentence
@@ -30,6 +31,23 @@ class SlotReason(StrEnum):
     GENERALISED_AWAY = "generalised_away"
     LADDER_OMIT = "ladder_omit"
     LADDER_FALLBACK = "ladder_fallback"
+
+
+_SENTENCES: Final = {
+    SlotReason.MALFORMED_VALUE: "The value on file does not fit the field.",
+    SlotReason.UNSAFE_VALUE: "The value on file holds what may not stand in a message.",
+    SlotReason.TOO_LONG: "The value on file is longer than the slot.",
+    SlotReason.GENERALISED_AWAY: "At the level that may be used nothing is left of it.",
+    SlotReason.LADDER_OMIT: "It was left out so that the rest could be sent.",
+    SlotReason.LADDER_FALLBACK: "Its fallback was taken so that the rest could be sent.",
+}
+
+
+def sentence_of(code: str) -> str:
+    """Return the sentence of the `Reason` or `SlotReason` with this code; "" for neither."""
+    if code in set(Reason):
+        return Reason(code).sentence
+    return _SENTENCES[SlotReason(code)] if code in set(SlotReason) else ""
 
 
 def fill(

@@ -10,22 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, StrictUndefined
-
 from guardedpersonalize.check import ReadPart, Region, RegionKind, RuleSet, read_part
-from guardedpersonalize.consent import Reason
 from guardedpersonalize.decide import Policy, Rung
 from guardedpersonalize.engine import BatchReport
 from guardedpersonalize.engine.report import SlotCount
 from guardedpersonalize.engine.sample import Sample, Sampled
-from guardedpersonalize.minimise import SlotReason
+from guardedpersonalize.minimise import sentence_of
+from guardedpersonalize.preview.page import STATIC, environment
 
 __all__ = ["About", "batch_page"]
 
-_STATIC: Final = Path(__file__).with_name("static")
 _SHOWN: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE, RegionKind.PREHEADER})
 _KINDS: Final = {
     "send": "Sent in full",
@@ -40,14 +36,6 @@ _RUNGS: Final = {
     Rung.GENERIC: "the generic version",
     Rung.REVIEW: "none: held for review",
     Rung.BLOCK: "none: blocked",
-}
-_SLOT_REASONS: Final = {
-    SlotReason.MALFORMED_VALUE: "The value on file does not fit the field.",
-    SlotReason.UNSAFE_VALUE: "The value on file holds what may not stand in a message.",
-    SlotReason.TOO_LONG: "The value on file is longer than the slot.",
-    SlotReason.GENERALISED_AWAY: "At the level that may be used nothing is left of it.",
-    SlotReason.LADDER_OMIT: "It was left out so that the rest could be sent.",
-    SlotReason.LADDER_FALLBACK: "Its fallback was taken so that the rest could be sent.",
 }
 _CHART: Final = (640, 200, 24)
 """Width and height of the plot of scores, and the room below it for its axis; units of the SVG."""
@@ -88,9 +76,8 @@ def batch_page(
         show_values: Show what slots hold, and whose message it is. Else the slots' names stand in
             the place of every value.
     """
-    css = (_STATIC / "batch.css").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    template = environment.from_string((_STATIC / "batch.html.j2").read_text(encoding="utf-8"))
+    css = (STATIC / "batch.css").read_text(encoding="utf-8")
+    template = environment().overlay(trim_blocks=True).get_template("batch.html.j2")
     return template.render(
         about=about,
         report=report,
@@ -146,16 +133,10 @@ def _withheld(report: BatchReport) -> dict[tuple[str, str], int]:
     return {
         (
             code,
-            f"{_sentence(code)} ({', '.join(f'{n} {c:,}' for n, c in counts.most_common())})",
+            f"{sentence_of(code)} ({', '.join(f'{n} {c:,}' for n, c in counts.most_common())})",
         ): counts.total()
         for code, counts in slots.items()
     }
-
-
-def _sentence(code: str) -> str:
-    if code in set(SlotReason) and SlotReason(code) in _SLOT_REASONS:
-        return _SLOT_REASONS[SlotReason(code)]
-    return Reason(code).sentence if code in set(Reason) else ""
 
 
 def _slot(name: str, count: SlotCount) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from guardedpersonalize.check import Finding, Rule
-from guardedpersonalize.consent import Reason
 from guardedpersonalize.decide import Rung
 from guardedpersonalize.engine import Result
-from guardedpersonalize.minimise import Slot
+from guardedpersonalize.minimise import Slot, sentence_of
 from guardedpersonalize.packs import PackTemplate, Persona
 from guardedpersonalize.preview.framing import framed, height_of
 from guardedpersonalize.preview.marks import Line, Run, lines_of, riskiest
@@ -32,14 +31,6 @@ RUNGS: Final[Mapping[Rung, str]] = {
 }
 """What each rung of the ladder means, in a sentence."""
 
-_SLOT_REASONS: Final = {
-    "malformed_value": "The value is not of the field's type.",
-    "unsafe_value": "The value holds what may not stand in a message.",
-    "too_long": "The value is longer than the slot.",
-    "generalised_away": "Nothing is left of the value at this level.",
-    "ladder_omit": "The ladder left the slot empty.",
-    "ladder_fallback": "The ladder put the fallback in its place.",
-}
 _FRAME_CSS: Final = Path(__file__).with_name("static") / "frame.css"
 
 
@@ -204,10 +195,7 @@ def _frame_css() -> str:
 def slot_row(slot: Slot) -> SlotRow:
     """Return what a page tells of *slot*."""
     value = ", ".join(slot.value) if isinstance(slot.value, tuple) else str(slot.value)
-    code = str(slot.reason)
-    known = next((reason for reason in Reason if reason.value == code), None)
-    reason = known.sentence if known else _SLOT_REASONS[code]
-    return SlotRow(slot, value, reason, _tip(slot))
+    return SlotRow(slot, value, sentence_of(slot.reason), _tip(slot))
 
 
 def _tip(slot: Slot) -> str:

@@ -6,6 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from guardedpersonalize.packs.layout import room_of
+from guardedpersonalize.vocabulary import Channel
+
 __all__ = ["SEARCH", "SOCIAL", "Segments", "called", "display_width", "segments_of"]
 
 # 3GPP TS 23.038, tables 6.2.1 and 6.2.1.1; a character of the second takes two places.
@@ -20,7 +23,11 @@ _PLACES: Final = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 SEARCH: Final = {"headline": 30, "description": 90}
 """Characters of a responsive search ad (Google Ads help, answer 7684791)."""
 
-SOCIAL: Final = {"primary text": 125, "headline": 40, "description": 30}
+SOCIAL: Final = {
+    "primary text": room_of(Channel.AD, "description-1"),
+    "headline": room_of(Channel.AD, "headline-1"),
+    "description": 30,
+}
 """Characters of a feed ad before it is cut (Meta's recommendations; more is allowed)."""
 
 

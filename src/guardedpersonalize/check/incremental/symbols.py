@@ -51,12 +51,13 @@ class Symbols:
         """Return the shape and the endings of words that nothing looks for, the mark of others."""
         key = mark(text)
         found = self._words.get(key)
-        if found is None:
-            shape = self._stand_ins.shape(text) if self._stand_ins else None
-            if shape is None or self._stand_ins is None:
-                return self._marked(text, is_token=False)
-            found = self._words.put(key, (shape, self._stand_ins.endings(text)))
-        return found
+        if found is not None:
+            return found
+        stand_ins = self._stand_ins
+        shape = None if stand_ins is None else stand_ins.shape(text)
+        if stand_ins is None or shape is None:
+            return self._marked(text, is_token=False)
+        return self._words.put(key, (shape, stand_ins.endings(text)))
 
     def _marked(self, text: str, *, is_token: bool) -> int | None:
         key = mark(text)
