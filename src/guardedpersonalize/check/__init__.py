@@ -9,6 +9,7 @@ from guardedpersonalize.check.context import (
     KnownValue,
 )
 from guardedpersonalize.check.finding import Addend, Finding, Report, Score
+from guardedpersonalize.check.incremental.kept import Kept
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
 from guardedpersonalize.check.rules import Rule, RuleSet, prove
@@ -21,6 +22,7 @@ __all__ = [
     "Detector",
     "Finding",
     "Identity",
+    "Kept",
     "KnownValue",
     "ReadPart",
     "Region",

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from guardedpersonalize._version import __version__
-from guardedpersonalize.check import CheckContext, Checker, Finding, KnownValue, Report
+from guardedpersonalize.check import CheckContext, Checker, Finding, Kept, KnownValue, Report
 from guardedpersonalize.consent import Grant, Verdict
 from guardedpersonalize.decide import Cause, Decision, Rung, decide
 from guardedpersonalize.decide import Verdict as Judgement
@@ -42,11 +42,9 @@ _MOST: Final = 4_096
 
 
 class _Judged(NamedTuple):
-    """What a policy makes of the report *read*, for a template on a day."""
+    """What a policy makes of the report *read*, which lives as long as its name in the key."""
 
     read: Report
-    template: PackTemplate
-    day: date
     report: Report
     judgement: Judgement
 
@@ -66,7 +64,7 @@ class Workshop:
         self.checker = checker
         self.key = key
         self._contexts: dict[str, Context] = {}
-        self._judged: dict[int, _Judged] = {}
+        self._judged: Kept[_Judged] = Kept(_MOST)
 
     def context(self, template: PackTemplate, at: datetime) -> Context:
         """Return what generalisers may know of a message of *template* besides a value."""
@@ -83,17 +81,14 @@ class Workshop:
 
         The check gives one report for all messages that it cannot tell apart.
         """
-        found = self._judged.get(id(read))
-        if found and found.read is read and found.template is template and found.day == day:
-            return found.report, found.judgement
-        findings = accept(read.findings, self.pack.allowed, day)
-        report = replace(read, findings=findings)
-        is_scored = template.purpose.purpose_class != "service"
-        judgement = decide(report, self.pack.policy, is_scored=is_scored)
-        if len(self._judged) >= _MOST:
-            self._judged.clear()
-        self._judged[id(read)] = _Judged(read, template, day, report, judgement)
-        return report, judgement
+        key = (id(read), template.name, day)
+        found = self._judged.get(key)
+        if found is None:
+            report = replace(read, findings=accept(read.findings, self.pack.allowed, day))
+            is_scored = template.purpose.purpose_class != "service"
+            judgement = decide(report, self.pack.policy, is_scored=is_scored)
+            found = self._judged.put(key, _Judged(read, report, judgement))
+        return found.report, found.judgement
 
 
 @dataclass(frozen=True, slots=True)
