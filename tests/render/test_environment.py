@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import LoopContext
+from jinja2.runtime import Context, LoopContext
 
 from guardedpersonalize.render import limits
 from guardedpersonalize.render.environment import METHODS, PackEnvironment, is_html
@@ -90,3 +90,16 @@ def test_an_unknown_file_is_jinjas_own_error() -> None:
     with pytest.raises(TemplateNotFound):
         rendered("{% include 'no.j2' %}")
     assert rendered("a{% include 'no.j2' ignore missing %}b") == "ab"
+
+
+def test_a_pack_templates_context_is_jinjas_own() -> None:
+    """Made another way, it has what Jinja gives a context, and nothing of an earlier one."""
+    environment = PackEnvironment()
+    tree = environment.parse("{% block a %}{{ x }}{% endblock %}", "t.html.j2", "t.html.j2")
+    environment.serve({"t.html.j2": tree}, ())
+    template = environment.template("t.html.j2")
+    for values in ({"x": "one"}, {"x": "two"}):
+        ours = vars(template._context(dict(values)))
+        jinjas = vars(Context(environment, dict(values), template.name, template.blocks))
+        ours["eval_ctx"], jinjas["eval_ctx"] = vars(ours["eval_ctx"]), vars(jinjas["eval_ctx"])
+        assert ours == jinjas

@@ -59,8 +59,8 @@ class Part:
     """
     One part of a message: subject, preheader, text, html, title, body, headline-1 ...
 
-    It never changes. What is not asked for is not made: a message that is read by its path has no
-    chunks.
+    It never changes. What is not asked for is not made, and has no value until then: a message that
+    is read by its path has no chunks.
 
     Args:
         name: The part's name, as in the pack's file names.
@@ -90,10 +90,10 @@ class Part:
     text: str
     _pieces: Sequence[str]
     _origins: Mapping[str, Origin]
-    _path: tuple[str, ...] | None
-    _texts: tuple[str, ...] | None
-    _chunks: tuple[Chunk, ...] | None
-    _starts: tuple[int, ...] | None
+    _path: tuple[str, ...]
+    _texts: tuple[str, ...]
+    _chunks: tuple[Chunk, ...]
+    _starts: tuple[int, ...]
 
     def __init__(self, name: str, kind: PartKind, chunks: Iterable[Chunk]) -> None:
         made = tuple(chunks)
@@ -126,24 +126,30 @@ class Part:
         Parts of one entry with the same path differ at most in the texts of their slots. It is
         empty where no template made the part.
         """
-        if self._path is None:
+        try:
+            return self._path
+        except AttributeError:
             _set_path(self, tuple(map(_SID, self._pieces)))
-        return self._path or ()
+        return self._path
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The text of each chunk, in order."""
-        if self._texts is None:
+        try:
+            return self._texts
+        except AttributeError:
             _set_texts(self, tuple(map(str, self._pieces)))
-        return self._texts or ()
+        return self._texts
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
         """The chunks, in order; joined they are the text."""
-        if self._chunks is None:
+        try:
+            return self._chunks
+        except AttributeError:
             origins = [self._origins[site] for site in self.path]
             _set_chunks(self, tuple(map(Chunk, self.texts, origins)))
-        return self._chunks or ()
+        return self._chunks
 
     @property
     def sites(self) -> Mapping[str, Origin]:
@@ -153,9 +159,11 @@ class Part:
     @property
     def offsets(self) -> tuple[int, ...]:
         """The start of each chunk, and the end of the last."""
-        if self._starts is None:
+        try:
+            return self._starts
+        except AttributeError:
             _set_starts(self, (0, *accumulate(map(len, self._pieces))))
-        return self._starts or (0,)
+        return self._starts
 
     def spans(self) -> Iterator[tuple[int, int, Chunk]]:
         """Yield `(start, end, chunk)` in order; half-open, in characters of `text`."""
@@ -217,10 +225,6 @@ def _fill(
     _set_text(part, "".join(pieces))
     _set_pieces(part, pieces)
     _set_origins(part, origins)
-    _set_path(part, None)
-    _set_texts(part, None)
-    _set_chunks(part, None)
-    _set_starts(part, None)
 
 
 def _rebuilt(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, nodes
 from jinja2.compiler import Frame
 from jinja2.environment import TemplateModule
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, LoopContext, Macro, new_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
@@ -170,6 +171,7 @@ class PackTemplate(TracedTemplate):
 
     is_stateless = False
     _flat: dict[str, Any] | None = None
+    _common: tuple[dict[str, Any], dict[str, Any]] | None = None
 
     def _flat_globals(self) -> dict[str, Any]:
         if self._flat is None:
@@ -178,10 +180,33 @@ class PackTemplate(TracedTemplate):
 
     def pieces(self, values: Mapping[str, Any]) -> list[str]:
         """Render with *values*; return the chunks that have text, in order, each with a `sid`."""
-        context = Context(
-            self.environment, {**self._flat_globals(), **values}, self.name, self.blocks
-        )
+        context = self._context({**self._flat_globals(), **values})
         return list(filter(None, limits.gather(self.root_render_func(context))))
+
+    def _context(self, names: dict[str, Any]) -> Context:
+        """
+        Return what `Context(self.environment, names, self.name, self.blocks)` is.
+
+        What all contexts of a template have in common is not worked out again, which would take as
+        long as rendering a short part does.
+        """
+        if self._common is None:
+            made = Context(self.environment, {}, self.name, self.blocks)
+            self._common = vars(made), vars(made.eval_ctx)
+        common, of_escaping = self._common
+        context = object.__new__(Context)
+        escaping = object.__new__(EvalContext)
+        escaping.__dict__ = of_escaping.copy()
+        context.__dict__ = {
+            **common,
+            "parent": names,
+            "vars": {},
+            "eval_ctx": escaping,
+            "exported_vars": set(),
+            "globals_keys": set(),
+            "blocks": {name: [block] for name, block in self.blocks.items()},
+        }
+        return context
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         """

@@ -180,11 +180,15 @@ def concat(parts: Iterable[str]) -> str:
 def gather(chunks: Iterable[str]) -> list[str]:
     """Return *chunks* as a list, reading no further than the limit."""
     limit = current().max_characters
-    gathered: list[str] = []
-    source, size = iter(chunks), 0
-    while batch := list(islice(source, _BATCH)):
-        size += sum(map(len, batch))
+    source = iter(chunks)
+    gathered = batch = list(islice(source, _BATCH))
+    size = 0
+    while batch:
+        size += len("".join(batch))  # faster than to sum up their lengths
         allow(size, limit, "max_characters")
+        if len(batch) < _BATCH:
+            break
+        batch = list(islice(source, _BATCH))
         gathered += batch
     return gathered
 
