@@ -1,7 +1,15 @@
 """Who may use what: consent records, and the grant that they add up to."""
 
 from guardedpersonalize.consent.duration import Duration
-from guardedpersonalize.consent.grant import FieldGrant, Grant, MessageGrant, grant_for
+from guardedpersonalize.consent.grant import (
+    Answers,
+    FieldAnswer,
+    FieldGrant,
+    Grant,
+    MessageAnswer,
+    MessageGrant,
+    grant_for,
+)
 from guardedpersonalize.consent.holder import AgeGroup, Consent
 from guardedpersonalize.consent.law import Law, Place
 from guardedpersonalize.consent.parts import (
@@ -16,14 +24,17 @@ from guardedpersonalize.consent.record import ConsentRecord, Standing
 
 __all__ = [
     "AgeGroup",
+    "Answers",
     "Consent",
     "ConsentEvent",
     "ConsentRecord",
     "Duration",
+    "FieldAnswer",
     "FieldGrant",
     "Grant",
     "Guardian",
     "Law",
+    "MessageAnswer",
     "MessageGrant",
     "Party",
     "PiiInformation",

@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import functools
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from guardedpersonalize.consent.age import ages_of
-from guardedpersonalize.consent.answer import FieldGrant, Grant, MessageGrant
+from guardedpersonalize.consent.answer import (
+    Answers,
+    FieldAnswer,
+    FieldGrant,
+    Grant,
+    MessageAnswer,
+    MessageGrant,
+)
 from guardedpersonalize.consent.edge import aware
 from guardedpersonalize.consent.frozen import FrozenMap
 from guardedpersonalize.consent.holder import Consent
 from guardedpersonalize.consent.law import Law
 from guardedpersonalize.consent.permission import (
+    groundless,
     objects,
     objects_to_direct_marketing,
     on_message,
 )
-from guardedpersonalize.consent.readings import (
-    Question,
-    Ruling,
-    read_records,
-    rulings_on,
-)
+from guardedpersonalize.consent.readings import Question, Ruling, read_records
 from guardedpersonalize.consent.reason import Reason
-from guardedpersonalize.consent.use import Asked, use_of
+from guardedpersonalize.consent.use import Asked, Use, use_of
 from guardedpersonalize.errors import sealed
 from guardedpersonalize.profile import Catalogue, Profile
 from guardedpersonalize.vocabulary import OMIT, Channel, Objection, Purpose
 from guardedpersonalize.vocabulary import channel as channel_of
 from guardedpersonalize.vocabulary import purpose as purpose_of
 
-__all__ = ["FieldGrant", "Grant", "MessageGrant", "grant_for"]
+__all__ = [
+    "Answers",
+    "FieldAnswer",
+    "FieldGrant",
+    "Grant",
+    "MessageAnswer",
+    "MessageGrant",
+    "grant_for",
+    "work_out",
+]
+
+_Unfit: TypeAlias = tuple[tuple[str, Reason], ...]
 
 _ALLOWED: Final = Reason.ALLOWED  # members of an enum are slow to look up
 
@@ -95,42 +111,160 @@ def grant_for(
     where = channel if isinstance(channel, Channel) else channel_of(channel)
     use = use_of(catalogue, purpose_of(purpose), where, law or Law.default())
     question = Question(use, profile.recipient_id, aware(at), tuple(offers))
-    readings = read_records(consent, question)
-    is_minor, guard = _age_guard(profile, consent, question)
-    bar = _bar(consent, question, guard)
-    if bar is not None:
-        answers = [asked.barred(bar) for asked in use.fields]
-    else:
-        rulings = rulings_on(readings, guard)
-        answers = [
-            asked.settled or _answer(asked, profile, ruling, question)
-            for asked, ruling in zip(use.fields, rulings, strict=True)
-        ]
-    return Grant(
-        purpose=use.purpose,
-        channel=use.channel,
-        at=question.at,
-        message=_message(on_message(consent, readings)),
-        fields=FrozenMap({answer.field: answer for answer in answers}),
-        is_minor=is_minor,
-        law_version=use.law.version,
+    return Grant.resting_on(
+        _known(profile, consent, question), consent.said.record_ids, question.at
     )
 
 
-def _age_guard(
-    profile: Profile, consent: Consent, question: Question
-) -> tuple[bool, Reason | None]:
-    """Return whether the person is a minor, and why a guardian's consent is needed or None."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rules:
+    """
+    What a consent allows, whatever the values are.
+
+    Args:
+        answers: The answers where every value is fit for use.
+        allowed: The fields that a record allows.
+        names: Their names.
+        dated: Those of them whose values may be too old.
+    """
+
+    answers: Answers
+    allowed: tuple[Asked, ...]
+    names: frozenset[str]
+    dated: tuple[Asked, ...]
+
+    def without(self, unfit: _Unfit) -> Answers:
+        """Return the answers where the values of these fields are unfit for these reasons."""
+        fields = dict(self.answers.fields)
+        for name, reason in unfit:
+            fields[name] = fields[name]._replace(verdict=reason.verdict, level=OMIT, reason=reason)
+        return replace(self.answers, fields=FrozenMap(fields)) if unfit else self.answers
+
+
+class _Place:
+    """Where rules are kept, once somebody has worked them out."""
+
+    __slots__ = ("rules",)
+
+    rules: _Rules | None
+
+    def __init__(self) -> None:
+        self.rules = None
+
+
+# As many as there are ways to consent in one run, for each template; the least used make room.
+@functools.lru_cache(maxsize=2_048)
+def _place(*_: Hashable) -> _Place:
+    return _Place()
+
+
+@functools.lru_cache(maxsize=2_048)
+def _without(rules: _Rules, unfit: _Unfit) -> Answers:
+    return rules.without(unfit)
+
+
+def _known(profile: Profile, consent: Consent, question: Question) -> Answers:
+    """
+    Return what `work_out` does, worked out only if nobody before said the same.
+
+    The answers hang on the shape of a consent, on where the moment stands among its moments, on
+    whether the person is too young, on the grounds of a few permissions, and on which values are
+    unfit. None of that is anybody's; the values and the records are looked at, and not kept.
+    """
+    use, said = question.use, consent.said
+    if said.shape is None or (said.person is not None and said.person != question.person):
+        return work_out(profile, consent, question)
+    place = _place(
+        use,
+        said.shape,
+        said.at(question.at, use.lead),
+        # Where no age is on file, the shape says what there is to say.
+        not use.age_names.isdisjoint(profile.held) and (_is_below(profile, consent, question),),
+        said.shape.is_plain or _grounds(consent, question),
+    )
+    rules = place.rules
+    if rules is None:
+        rules = place.rules = _rules(profile, consent, question)
+    # A value that is there and cannot be too old is fit.
+    doubtful = rules.dated if rules.names <= profile.held else rules.allowed
+    unfit = doubtful and _unfit_values(doubtful, profile, question)
+    return _without(rules, unfit) if unfit else rules.answers
+
+
+def _grounds(consent: Consent, question: Question) -> tuple[Hashable, ...]:
+    """Return what the answers hang on besides the shape, for shapes that are not plain."""
+    use = question.use
+    return tuple(
+        (
+            # An attribute that is no field of the use may be any text, and no answer hangs on it.
+            frozenset(
+                (entry.pii_type, entry.pii_attribute_id)
+                for entry in record.pii_information
+                if entry.pii_attribute_id in use.catalogue
+            ),
+            groundless(record, record.status_at(question.at, lead=use.lead).event_index, question),
+        )
+        for record in consent.records
+    )
+
+
+def work_out(profile: Profile, consent: Consent, question: Question) -> Answers:
+    """Return what *consent* and the values of *profile* answer to *question*."""
+    rules = _rules(profile, consent, question)
+    return rules.without(_unfit_values(rules.allowed, profile, question))
+
+
+def _rules(profile: Profile, consent: Consent, question: Question) -> _Rules:
+    """Return what the records and objections say, and the person's age."""
+    use = question.use
+    readings = read_records(consent, question)
+    is_below = _is_below(profile, consent, question)
+    guard = _guard(use, is_below=is_below)
+    bar = _bar(consent, question, guard)
+    numbers = {record_id: number for number, record_id in enumerate(consent.said.record_ids)}
+    fields: dict[str, FieldAnswer] = {}
+    allowed: list[Asked] = []
+    equal: dict[FieldAnswer, FieldAnswer] = {}
+    for asked in use.fields:
+        answer = asked.settled if bar is None else asked.barred(bar)
+        if answer is None:
+            ruling = readings.on_field(asked, guard)
+            answer = _answer(asked, ruling, numbers)
+            if ruling.reason is _ALLOWED:
+                allowed.append(asked)
+        fields[asked.field.name] = equal.setdefault(answer, answer)
+    answers = Answers(
+        purpose=use.purpose,
+        channel=use.channel,
+        message=_message(on_message(consent, readings), numbers),
+        fields=FrozenMap(fields),
+        is_minor=is_below is True,
+        law_version=use.law.version,
+    )
+    return _Rules(
+        answers,
+        tuple(allowed),
+        frozenset([asked.field.name for asked in allowed]),
+        tuple([asked for asked in allowed if asked.max_age is not None]),
+    )
+
+
+def _is_below(profile: Profile, consent: Consent, question: Question) -> bool | None:
+    """Tell whether the person is too young for the use; None where that cannot be told."""
     use = question.use
     own = {r.jurisdiction for r in consent.records if r.pii_principal_id == question.person}
     codes = {consent.jurisdiction} if consent.jurisdiction else own or {None}
     places = map(use.law.place, codes)
     limits = [p.ad_age_years if use.is_strict else p.marketing_age_years for p in places]
     # Of several places the strictest holds.
-    is_below = ages_of(profile, consent, question).is_below(max(limits))
+    return ages_of(profile, consent, question).is_below(max(limits))
+
+
+def _guard(use: Use, *, is_below: bool | None) -> Reason | None:
+    """Return why a guardian's consent is needed, or None."""
     if use.purpose_class == "service" or is_below is False:
-        return is_below is True, None
-    return is_below is True, Reason.MINOR if is_below else Reason.AGE_UNKNOWN
+        return None
+    return Reason.MINOR if is_below else Reason.AGE_UNKNOWN
 
 
 def _bar(consent: Consent, question: Question, guard: Reason | None) -> Reason | None:
@@ -153,26 +287,26 @@ def _bar(consent: Consent, question: Question, guard: Reason | None) -> Reason |
     return guard if use.is_strict else None
 
 
-def _message(ruling: Ruling) -> MessageGrant:
-    record = ruling.record
-    return MessageGrant(
-        ruling.reason.verdict,
-        ruling.reason,
-        record_id=record.record_id if record else None,
-        event_index=ruling.event_index,
-        permission=record.channel_permission if record else None,
-    )
-
-
-def _answer(asked: Asked, profile: Profile, ruling: Ruling, question: Question) -> FieldGrant:
+def _message(ruling: Ruling, numbers: Mapping[str, int]) -> MessageAnswer:
     reason, record, index = ruling
-    if reason is _ALLOWED:
-        reason = _unfit(asked, profile, question) or reason
-    level = asked.level if reason is _ALLOWED else OMIT
-    name, verdict = asked.field.name, reason.verdict
     if record is None:
-        return FieldGrant(name, verdict, level, reason)
-    return FieldGrant(name, verdict, level, reason, record.record_id, index, record.lawful_basis)
+        return MessageAnswer(reason.verdict, reason, index)
+    number = numbers[record.record_id]
+    return MessageAnswer(reason.verdict, reason, index, record.channel_permission, number)
+
+
+def _answer(asked: Asked, ruling: Ruling, numbers: Mapping[str, int]) -> FieldAnswer:
+    reason, record, index = ruling
+    level = asked.level if reason is _ALLOWED else OMIT
+    if record is None:
+        return FieldAnswer(reason.verdict, level, reason)
+    number = numbers[record.record_id]
+    return FieldAnswer(reason.verdict, level, reason, index, record.lawful_basis, number)
+
+
+def _unfit_values(fields: Iterable[Asked], profile: Profile, question: Question) -> _Unfit:
+    found = [(asked.field.name, _unfit(asked, profile, question)) for asked in fields]
+    return tuple([(name, reason) for name, reason in found if reason is not None])
 
 
 def _unfit(asked: Asked, profile: Profile, question: Question) -> Reason | None:

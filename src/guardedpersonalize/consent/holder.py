@@ -23,6 +23,7 @@ from guardedpersonalize.consent.parts import (
     put,
 )
 from guardedpersonalize.consent.record import ConsentRecord
+from guardedpersonalize.consent.shape import Said, said_by
 from guardedpersonalize.errors import ConsentError, sealed, sealed_init
 from guardedpersonalize.vocabulary import Channel, Objection
 
@@ -38,9 +39,17 @@ class AgeGroup(StrEnum):
     UNKNOWN = "unknown"
 
 
+class _Noted:
+    """A place for what is made of a consent, which no comparison, print or pickle looks at."""
+
+    __slots__ = ("_said",)
+
+    _said: Said
+
+
 @sealed_init
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Consent:
+class Consent(_Noted):
     """
     Everything that one person said. Its repr shows counts and kinds, never who it is.
 
@@ -75,6 +84,22 @@ class Consent:
             jurisdiction=optional(jurisdiction_code, self.jurisdiction),
             do_not_contact=tuple(member(Channel, name) for name in many(self.do_not_contact, str)),
         )
+        self._note()
+
+    @property
+    def said(self) -> Said:
+        """What it says, in a form that is quick to look up; personal: do not keep or print it."""
+        try:
+            return self._said
+        except AttributeError:  # it was pickled or copied
+            return self._note()
+
+    def _note(self) -> Said:
+        rest = self.age_group, self.jurisdiction, frozenset(self.do_not_contact)
+        since = self.objections
+        said = said_by(self.records, since.values(), (rest, tuple(since)))
+        put(self, _said=said)
+        return said
 
     @classmethod
     @sealed
@@ -129,7 +154,8 @@ class Consent:
 def _distinct(records: tuple[ConsentRecord, ...]) -> tuple[ConsentRecord, ...]:
     known: dict[str, ConsentRecord] = {}
     for record in records:
-        known[record.record_id] = _longer(known.get(record.record_id, record), record)
+        other = known.get(record.record_id)
+        known[record.record_id] = record if other is None else _longer(other, record)
     return tuple(known[name] for name in sorted(known))
 
 

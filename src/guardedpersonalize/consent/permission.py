@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from guardedpersonalize.consent.holder import Consent
 from guardedpersonalize.consent.law import Law
+from guardedpersonalize.consent.parts import ConsentEvent
 from guardedpersonalize.consent.readings import Question, Reading, Readings, Ruling
 from guardedpersonalize.consent.reason import Reason
 from guardedpersonalize.consent.record import STATE_REASONS, ConsentRecord
 from guardedpersonalize.consent.use import Use
 from guardedpersonalize.vocabulary import ChannelPermission, Objection
 
-__all__ = ["objects", "objects_to_direct_marketing", "on_message"]
+__all__ = ["groundless", "objects", "objects_to_direct_marketing", "on_message"]
 
 
 def on_message(consent: Consent, readings: Readings) -> Ruling:
@@ -105,12 +106,24 @@ def _wanting(consent: Consent, question: Question, reading: Reading) -> Ruling |
     until = record.channel_permission_until
     if until is not None and until <= question.at:
         return reading.ruling(Reason.CHANNEL_PERMISSION_EXPIRED)
-    reason: Reason | None = None
-    if permission is ChannelPermission.SOFT_OPT_IN:
-        reason = _other_goods(record, question)
-    elif permission is ChannelPermission.IMPLIED_CASL:
-        reason = _run_out(reading, question)
+    reason = groundless(record, reading.standing.event_index, question)
     return reading.ruling(reason) if reason is not None else None
+
+
+def groundless(record: ConsentRecord, index: int | None, question: Question) -> Reason | None:
+    """
+    Return why a permission that rests on a purchase or an inquiry does not hold, or None.
+
+    Args:
+        record: A record, in force or not.
+        index: The event that decides how it stands, or None.
+        question: What is asked.
+    """
+    if record.channel_permission is ChannelPermission.SOFT_OPT_IN:
+        return _other_goods(record, question)
+    if record.channel_permission is ChannelPermission.IMPLIED_CASL:
+        return _run_out(record, index, question)
+    return None
 
 
 def _other_goods(record: ConsentRecord, question: Question) -> Reason | None:
@@ -128,18 +141,17 @@ def _is_within(key: str, wider: str) -> bool:
     return key == wider or key.startswith(f"{wider}.")
 
 
-def _run_out(reading: Reading, question: Question) -> Reason | None:
+def _run_out(record: ConsentRecord, index: int | None, question: Question) -> Reason | None:
     """Return why implied permission is over; None while one of its grounds still holds."""
-    ends = list(_implied_ends(reading, question.use.law))
+    events = record.events[: (index or 0) + 1]
+    ends = list(_implied_ends(events, question.use.law))
     if not ends:
         return Reason.CHANNEL_PERMISSION_UNDATED
     return None if max(ends) > question.at else Reason.CHANNEL_PERMISSION_EXPIRED
 
 
-def _implied_ends(reading: Reading, law: Law) -> Iterator[datetime]:
+def _implied_ends(events: Sequence[ConsentEvent], law: Law) -> Iterator[datetime]:
     """Yield when each ground of an unbroken run of valid events ends: a purchase, an inquiry."""
-    index = reading.standing.event_index
-    events = reading.record.events[: (index or 0) + 1]
     for event in reversed(events):
         if event.event_state in STATE_REASONS:
             break

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -11,10 +10,10 @@ from typing import Final, NamedTuple
 from guardedpersonalize.consent.holder import Consent
 from guardedpersonalize.consent.reason import Reason
 from guardedpersonalize.consent.record import STATE_REASONS, ConsentRecord, Standing
-from guardedpersonalize.consent.use import Asked, Same, Use
+from guardedpersonalize.consent.use import Asked, Use
 from guardedpersonalize.vocabulary import ChannelPermission, ConsentType, LawfulBasis
 
-__all__ = ["No", "Question", "Reading", "Readings", "Ruling", "read_records", "rulings_on"]
+__all__ = ["No", "Question", "Reading", "Readings", "Ruling", "read_records"]
 
 _CONSENT: Final = frozenset({LawfulBasis.CONSENT, LawfulBasis.EXPLICIT_CONSENT})
 
@@ -28,8 +27,8 @@ _OUT_OF_SCOPE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+# A tuple, not a dataclass: one is made for each message, and that takes a third of the time.
+class Question(NamedTuple):
     """
     What is asked of a person's records.
 
@@ -202,73 +201,6 @@ def _beside_field(reading: Reading, asked: Asked) -> Ruling:
     if asked.needs_explicit is not None and reading.names(asked, asked.widely_named_by):
         return reading.ruling(asked.needs_explicit)
     return reading.beside
-
-
-def rulings_on(readings: Readings, guard: Reason | None) -> list[Ruling]:
-    """
-    Return what the records say about each field of the question's use, in its order.
-
-    Where no record ends another, that hangs on what the records name and how they stand, and on
-    nothing else of the person: it is worked out once for all who said the same.
-    """
-    use = readings.question.use
-    if readings.noes or not readings.near:
-        return [readings.on_field(asked, guard) for asked in use.fields]
-    rulings, answers = _worked_out(Same(use), _Shape(readings), guard)
-    given = [readings.near[number].ruling(reason) for number, reason in rulings]
-    return [given[number] for number in answers]
-
-
-class _Shape:
-    """
-    What readings say about any field, and nothing of whose they are once it is a key.
-
-    Args:
-        readings: Readings of which none ends another.
-    """
-
-    __slots__ = ("_key", "readings")
-
-    def __init__(self, readings: Readings) -> None:
-        self.readings = readings
-        use = readings.question.use
-        self._key = tuple([_said(reading, use) for reading in readings.near])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Shape) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-
-def _said(reading: Reading, use: Use) -> tuple[Hashable, ...]:
-    """
-    Return all of *reading* that `Readings.on_field` hangs on, where there is no no.
-
-    An attribute that is no field of *use* may be any text, and no answer hangs on it.
-    """
-    attributes = reading.attributes
-    if attributes:
-        names = {asked.field.name for asked in use.fields}
-        attributes = frozenset([pair for pair in attributes if pair[1] in names])
-    refusal = None if reading.refusal is None else reading.refusal.reason.value
-    has_guardian = reading.record.guardian is not None
-    return reading.types, attributes, reading.is_explicit, refusal, has_guardian
-
-
-# As many as there are ways to consent in one run; the least used make room.
-@functools.lru_cache(maxsize=1_024)
-def _worked_out(
-    use: Same[Use], shape: _Shape, guard: Reason | None
-) -> tuple[tuple[tuple[int, Reason], ...], tuple[int, ...]]:
-    """Return each (number of a reading, reason) that occurs, and for each field which of them."""
-    readings = shape.readings
-    del shape.readings  # the shape is kept as a key, and is nobody's from here on
-    numbers = {id(reading.record): number for number, reading in enumerate(readings.near)}
-    rulings = [readings.on_field(asked, guard) for asked in use.it.fields]
-    found = [(numbers[id(ruling.record)], ruling.reason) for ruling in rulings]
-    occurring = tuple(dict.fromkeys(found))
-    return occurring, tuple(map(occurring.index, found))
 
 
 def read_records(consent: Consent, question: Question) -> Readings:

@@ -285,6 +285,16 @@ class ConsentRecord:
         length = self._length(index)
         return length is not None and now >= length.after(self.events[index].event_time)
 
+    def ends(self) -> tuple[datetime | None, ...]:
+        """Return when what each event allows runs out by itself, or None; () if none does."""
+        if all(event.validity_duration is None for event in self.events):
+            return ()
+        lengths = map(self._length, range(len(self.events)))
+        return tuple(
+            None if length is None else length.after(event.event_time)
+            for length, event in zip(lengths, self.events, strict=True)
+        )
+
     def _length(self, index: int) -> Duration | None:
         """Return how long the valid event *index* runs: its own say, or that of what it renews."""
         for event in reversed(self.events[: index + 1]):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Generic, TypeVar
+from typing import Final
 
-from guardedpersonalize.consent.answer import FieldGrant
+from guardedpersonalize.consent.answer import FieldAnswer
 from guardedpersonalize.consent.law import Kind, Law
 from guardedpersonalize.consent.reason import Reason, Verdict
 from guardedpersonalize.profile import Catalogue, Field
@@ -23,9 +23,7 @@ from guardedpersonalize.vocabulary import (
     Source,
 )
 
-__all__ = ["Asked", "Same", "Use", "use_of"]
-
-T = TypeVar("T")
+__all__ = ["Asked", "Use", "use_of"]
 
 _NEEDS_EXPLICIT: Final[dict[Kind, Reason]] = {
     "special": Reason.SPECIAL_CATEGORY_NEEDS_EXPLICIT_CONSENT,
@@ -55,7 +53,7 @@ class Asked:
     """
 
     field: Field
-    settled: FieldGrant | None
+    settled: FieldAnswer | None
     named_by: frozenset[str]
     widely_named_by: frozenset[str]
     needs_explicit: Reason | None
@@ -67,19 +65,20 @@ class Asked:
         """Key of the field's category."""
         return self.field.category.key
 
-    def barred(self, reason: Reason) -> FieldGrant:
+    def barred(self, reason: Reason) -> FieldAnswer:
         """Return the answer where *reason* stands against every personal field."""
         if self.settled is not None and self.settled.is_allowed:
             return self.settled
-        return FieldGrant(self.field.name, reason.verdict, OMIT, reason)
+        return FieldAnswer(reason.verdict, OMIT, reason)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Use:
     """
-    What is asked, apart from the person and the time.
+    What is asked, apart from the person and the time. It equals only itself.
 
     Args:
+        catalogue: The fields.
         purpose: What the message is for.
         channel: Where it will be read.
         law: The rules.
@@ -88,8 +87,10 @@ class Use:
         lead: How much later than the message an event may be dated that takes permission away.
         fields: Every field of the catalogue, sorted by name.
         age_fields: Those that tell an age.
+        age_names: The names of these.
     """
 
+    catalogue: Catalogue
     purpose: Purpose
     channel: Channel
     law: Law
@@ -98,6 +99,7 @@ class Use:
     lead: timedelta
     fields: tuple[Asked, ...]
     age_fields: tuple[Field, ...]
+    age_names: frozenset[str]
 
     @property
     def is_ad(self) -> bool:
@@ -110,37 +112,37 @@ class Use:
         return self.is_ad or self.is_political
 
 
-class Same(Generic[T]):
-    """Stands for an object, and equals only itself: hashing a whole catalogue takes too long."""
+class _Place:
+    """Where a use is kept. It holds what it is known by, whose ids are nobody else's meanwhile."""
 
-    __slots__ = ("it",)
+    __slots__ = ("use",)
 
-    def __init__(self, it: T) -> None:
-        self.it = it
+    use: Use | None
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.it is other.it
-
-    def __hash__(self) -> int:
-        return id(self.it)
+    def __init__(self) -> None:
+        self.use = None
 
 
 def use_of(catalogue: Catalogue, purpose: Purpose, channel: Channel, law: Law) -> Use:
     """Return the use of *catalogue* for *purpose* on *channel*; made once, and kept for a while."""
-    return _use(Same(catalogue), Same(purpose), channel, Same(law))
+    # By their ids: hashing a whole catalogue takes too long.
+    place = _place(id(catalogue), id(purpose), channel, id(law))
+    if place.use is None:
+        place.use = _make(catalogue, purpose, channel, law)
+    return place.use
 
 
 # As many as a sender has templates in one run; the least used make room.
 @functools.lru_cache(maxsize=256)
-def _use(
-    catalogue: Same[Catalogue], purpose: Same[Purpose], channel: Channel, law: Same[Law]
-) -> Use:
-    return _make(catalogue.it, purpose.it, channel, law.it)
+def _place(*_: int | Channel) -> _Place:
+    return _Place()
 
 
 def _make(catalogue: Catalogue, purpose: Purpose, channel: Channel, law: Law) -> Use:
     is_ad = purpose.is_advertising or channel is Channel.AD
+    ages = tuple([field for field in catalogue.values() if _tells_age(field, law)])
     use = Use(
+        catalogue=catalogue,
         purpose=purpose,
         channel=channel,
         law=law,
@@ -148,7 +150,8 @@ def _make(catalogue: Catalogue, purpose: Purpose, channel: Channel, law: Law) ->
         is_political=any(map(purpose.is_within, law.political.purposes)),
         lead=law.protective_lead,
         fields=(),
-        age_fields=tuple(field for field in catalogue.values() if _tells_age(field, law)),
+        age_fields=ages,
+        age_names=frozenset([field.name for field in ages]),
     )
     return replace(use, fields=tuple(_asked(field, use) for field in catalogue.values()))
 
@@ -193,11 +196,11 @@ def _needs_explicit(kind: Kind | None, use: Use) -> Reason | None:
     return Reason.POLITICAL_NEEDS_EXPLICIT_CONSENT if use.is_political else None
 
 
-def _settled(field: Field, kind: Kind | None, use: Use) -> FieldGrant | None:
+def _settled(field: Field, kind: Kind | None, use: Use) -> FieldAnswer | None:
     if not field.category.is_personal:
-        return FieldGrant(field.name, Verdict.ALLOWED, EXACT, Reason.NOT_PERSONAL)
+        return FieldAnswer(Verdict.ALLOWED, EXACT, Reason.NOT_PERSONAL)
     reason = _against(field, kind, use)
-    return FieldGrant(field.name, reason.verdict, OMIT, reason) if reason else None
+    return FieldAnswer(reason.verdict, OMIT, reason) if reason else None
 
 
 def _against(field: Field, kind: Kind | None, use: Use) -> Reason | None:
