@@ -540,6 +540,39 @@ def test_a_grant_pickles_and_copies(record: Record, ask: Ask) -> None:
     assert copy.deepcopy(grant) == grant
 
 
+def test_people_who_say_the_same_share_the_answers(record: Record, ask: Ask) -> None:
+    """Each with ids of their own; the date of a yes makes no difference, and its end does."""
+    one, other = ask(record()), ask(record(record_id="c-2", days_ago=20), at=AT + DAY)
+    assert one.answers is other.answers
+    assert (one.record_id("first_name"), other.record_id("first_name")) == ("c-1", "c-2")
+    assert one.record_id("campaign") is None
+    assert one.record_id("no_such_field") is None
+    assert ask(record(validity="P1D")).answers is not one.answers
+
+
+def test_a_grant_that_is_made_by_hand_says_the_same(record: Record, ask: Ask) -> None:
+    """It has answers of its own, and finds its records."""
+    grant = ask(record())
+    made = Grant(**{name: getattr(grant, name) for name in Grant.__dataclass_fields__})
+    assert made.answers.message == grant.answers.message
+    assert made.answers.fields == grant.answers.fields
+    assert made.answers is made.answers is not grant.answers
+    assert made.record_id("first_name") == "c-1"
+    assert made.allowed("first_name")
+    assert made.answers.message.is_allowed
+    assert pickle.loads(pickle.dumps(made)) == grant  # noqa: S301  # our own bytes
+
+
+def test_a_grant_has_no_other_attributes(record: Record, ask: Ask) -> None:
+    """And none of them can be changed."""
+    grant = ask(record())
+    with pytest.raises(AttributeError, match="no attribute 'feilds'"):
+        _ = grant.feilds
+    for name in ("answers", "fields", "record_ids"):
+        with pytest.raises((AttributeError, TypeError)):
+            setattr(grant, name, {})
+
+
 def test_a_grant_shows_no_value_and_no_person(record: Record, ask: Ask) -> None:
     """Names, codes and record ids alone."""
     text = repr(ask(record(pii_types=["user"]), values={"first_name": "Ada", "city": "Bath"}))

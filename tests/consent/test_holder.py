@@ -116,3 +116,4 @@ def test_a_consent_pickles_copies_and_hashes(record: Record) -> None:
     consent = Consent.of([record()]).with_objection("profiling", AT)
     assert pickle.loads(pickle.dumps(consent)) == consent  # noqa: S301  # our own bytes
     assert hash(copy.deepcopy(consent)) == hash(consent)
+    assert copy.deepcopy(consent).said.shape is consent.said.shape

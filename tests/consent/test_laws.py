@@ -11,21 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardedpersonalize.consent import (
-    AgeGroup,
     Consent,
     ConsentEvent,
     ConsentRecord,
     Grant,
-    Guardian,
-    Law,
     PiiInformation,
-    grant_for,
 )
-from guardedpersonalize.consent.edge import aware
-from guardedpersonalize.consent.grant import work_out
-from guardedpersonalize.consent.readings import Question
-from guardedpersonalize.consent.use import use_of
-from guardedpersonalize.profile import Catalogue, Profile
 from guardedpersonalize.vocabulary import (
     Channel,
     ChannelPermission,
@@ -33,12 +24,10 @@ from guardedpersonalize.vocabulary import (
     ConsentType,
     LawfulBasis,
     Objection,
-    purpose,
 )
 
 Ask = Callable[..., Grant]
 
-VALUES: Final = dict.fromkeys(("campaign", "cart", "city", "diagnosis", "first_name", "hunch"), "x")
 AT: Final = datetime(2026, 11, 1, 9, tzinfo=UTC)
 PURPOSES: Final = (
     "marketing",
@@ -108,118 +97,6 @@ def allowed(grant: Grant) -> set[tuple[str, str]]:
     """Return what *grant* allows: fields with their levels, and the message."""
     fields = {(name, found.level) for name, found in grant.fields.items() if found.is_allowed}
     return fields | ({("message", "")} if grant.message.is_allowed else set())
-
-
-LEAD: Final = Law.default().protective_lead
-INSTANT: Final = timedelta(microseconds=1)
-
-instants = st.builds(
-    lambda *steps: AT + sum(steps, timedelta(0)),
-    st.sampled_from([timedelta(days=days) for days in (-40, -30, -2, -1, 0, 1, 2)]),
-    st.sampled_from((timedelta(0), timedelta(0), -LEAD, -INSTANT, INSTANT)),
-)
-happenings = st.lists(
-    st.fixed_dictionaries(
-        {
-            "event_time": instants,
-            "event_state": states,
-            "event_type": st.sampled_from((None, *ConsentType)),
-            "validity_duration": st.sampled_from((None, None, "P1D", "P1M", "P40D")),
-            "method": st.sampled_from((None, "purchase", "inquiry", "a form")),
-        }
-    ),
-    max_size=3,
-)
-entries = st.lists(
-    st.builds(
-        PiiInformation,
-        pii_type=st.sampled_from(TYPES),
-        pii_attribute_id=st.sampled_from((None, None, "first_name", "cart", "shoe")),
-    ),
-    max_size=3,
-)
-SAID_IN_A_RECORD: Final[dict[str, st.SearchStrategy[Any]]] = {
-    "pii_principal_id": st.sampled_from((None,) * 9 + ("r-0",)),
-    "purposes": st.lists(st.sampled_from(PURPOSES), min_size=1, max_size=3),
-    "events": happenings,
-    "covers_children": st.booleans(),
-    "lawful_basis": st.sampled_from((None, LawfulBasis.CONSENT, *LawfulBasis)),
-    "consent_type": st.sampled_from((None, *ConsentType)),
-    "pii_information": entries,
-    "channels": st.lists(st.sampled_from((Channel.EMAIL, Channel.AD)), max_size=2),
-    "channel_permission": st.sampled_from(ChannelPermission),
-    "channel_permission_until": st.none() | instants,
-    "similar_categories": st.lists(st.sampled_from(("boots", "hats")), max_size=2),
-    "guardian": st.sampled_from((None, Guardian(entity_id="g", method="m"))),
-    "jurisdiction": st.sampled_from((None, "DE", "US", "CA", "US-CA")),
-}
-SAID_BESIDE: Final[dict[str, st.SearchStrategy[Any]]] = {
-    "objections": st.dictionaries(st.sampled_from(Objection), instants, max_size=2),
-    "age_group": st.sampled_from((None, *AgeGroup)),
-    "jurisdiction": SAID_IN_A_RECORD["jurisdiction"],
-    "do_not_contact": st.lists(st.sampled_from((Channel.EMAIL, Channel.AD)), max_size=1),
-    "birth_date": st.sampled_from((None, "1990-05-17", "2012-11-01", "2012-11-02", "soon")),
-    "blank": st.lists(st.sampled_from(("first_name", "cart", "city")), max_size=2),
-    "observed": st.sampled_from((None, AT, AT - timedelta(days=700), AT - timedelta(days=9999))),
-    "offers": st.lists(st.sampled_from(("boots", "boots.high", "hats")), max_size=2),
-}
-records_said = st.fixed_dictionaries(SAID_IN_A_RECORD)
-beside_said = st.fixed_dictionaries(SAID_BESIDE)
-
-
-def holder(number: int, records: list[dict[str, Any]], beside: dict[str, Any]) -> Consent:
-    """Return the consent of person *number*, made of new objects, with ids of its own."""
-    made = []
-    for place, said in enumerate(records):
-        events = sorted(said["events"], key=lambda event: event["event_time"])
-        own = {
-            "record_id": f"c-{number}-{place}",
-            "pii_principal_id": said["pii_principal_id"] or f"r-{number}",
-            "events": [ConsentEvent(**event) for event in events],
-        }
-        made.append(ConsentRecord(**(said | own)))
-    names = ("objections", "age_group", "jurisdiction", "do_not_contact")
-    return Consent(records=tuple(made), **{name: beside[name] for name in names})
-
-
-@settings(max_examples=200)
-@given(
-    data=st.data(),
-    records=st.lists(records_said, max_size=3),
-    beside=beside_said,
-    asked=st.sampled_from(("marketing.communications.email", *PURPOSES)),
-    channel=st.sampled_from(("email", "ad")),
-)
-def test_an_answer_that_is_known_is_what_is_worked_out(
-    catalogue: Catalogue,
-    data: st.DataObject,
-    records: list[dict[str, Any]],
-    beside: dict[str, Any],
-    asked: str,
-    channel: str,
-) -> None:
-    """For each of several people: every next one says one thing more in another way."""
-    for number in range(1, 6):
-        consent = holder(number, records, beside)
-        at = data.draw(st.sampled_from((AT, *consent.said.line)), label="moment")
-        at += data.draw(st.sampled_from((timedelta(0), -LEAD, -INSTANT, INSTANT)), label="step")
-        values = VALUES | {"birth_date": beside["birth_date"]} | dict.fromkeys(beside["blank"], "")
-        seen = dict.fromkeys(values, beside["observed"]) if beside["observed"] else {}
-        person = Profile(f"r-{number}", values, observed_at=seen)
-        offers = beside["offers"]
-        found = grant_for(person, consent, asked, channel, at, catalogue=catalogue, offers=offers)
-        use = use_of(catalogue, purpose(asked), Channel(channel), Law.default())
-        answers = work_out(
-            person, consent, Question(use, person.recipient_id, aware(at), tuple(offers))
-        )
-        assert found == Grant.resting_on(answers, consent.said.record_ids, at)
-        name = data.draw(st.sampled_from((*SAID_IN_A_RECORD, *SAID_BESIDE)), label="other")
-        if name in SAID_BESIDE:
-            beside = beside | {name: data.draw(SAID_BESIDE[name])}
-        elif records:
-            place = data.draw(st.integers(0, len(records) - 1))
-            other = records[place] | {name: data.draw(SAID_IN_A_RECORD[name])}
-            records = [*records[:place], other, *records[place + 1 :]]
 
 
 def ended(record: ConsentRecord, days: int, state: ConsentStatus) -> ConsentRecord:

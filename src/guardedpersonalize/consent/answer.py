@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Final, NamedTuple
 
 from guardedpersonalize.consent.frozen import FrozenMap
@@ -258,7 +259,7 @@ def _record_ids(grant: Grant) -> tuple[str, ...]:
 
 def _answers(grant: Grant) -> Answers:
     """Return the answers of a grant that was made by hand; nobody shares them."""
-    numbers = {record_id: number for number, record_id in enumerate(grant.record_ids)}
+    numbers: dict[str | None, int] = dict(zip(grant.record_ids, count()))
     said = grant.message
     return Answers(
         purpose=grant.purpose,
@@ -268,7 +269,7 @@ def _answers(grant: Grant) -> Answers:
             said.reason,
             said.event_index,
             said.permission,
-            numbers.get(said.record_id or ""),
+            numbers.get(said.record_id),
         ),
         fields=FrozenMap(
             {
@@ -278,7 +279,7 @@ def _answers(grant: Grant) -> Answers:
                     found.reason,
                     found.event_index,
                     found.basis,
-                    numbers.get(found.record_id or ""),
+                    numbers.get(found.record_id),
                 )
                 for name, found in grant.fields.items()
             }

@@ -47,6 +47,8 @@ def aware(moment: datetime) -> datetime:
     Raises:
         ConsentError: GP204, if it has no time zone or is no time at all.
     """
+    if isinstance(moment, datetime) and moment.tzinfo is UTC:
+        return moment
     # A tzinfo may be there and still not know its offset.
     if not isinstance(moment, datetime) or moment.utcoffset() is None:
         raise ConsentError(

@@ -109,7 +109,8 @@ def grant_for(
         ConfigError: GP105, if there is no such purpose or channel.
     """
     where = channel if isinstance(channel, Channel) else channel_of(channel)
-    use = use_of(catalogue, purpose_of(purpose), where, law or Law.default())
+    what = purpose if isinstance(purpose, Purpose) else purpose_of(purpose)
+    use = use_of(catalogue, what, where, law or Law.default())
     question = Question(use, profile.recipient_id, aware(at), tuple(offers))
     return Grant.resting_on(
         _known(profile, consent, question), consent.said.record_ids, question.at
@@ -305,8 +306,8 @@ def _answer(asked: Asked, ruling: Ruling, numbers: Mapping[str, int]) -> FieldAn
 
 
 def _unfit_values(fields: Iterable[Asked], profile: Profile, question: Question) -> _Unfit:
-    found = [(asked.field.name, _unfit(asked, profile, question)) for asked in fields]
-    return tuple([(name, reason) for name, reason in found if reason is not None])
+    reasons = [(asked, _unfit(asked, profile, question)) for asked in fields]
+    return tuple([(asked.field.name, reason) for asked, reason in reasons if reason is not None])
 
 
 def _unfit(asked: Asked, profile: Profile, question: Question) -> Reason | None:
