@@ -37,7 +37,7 @@ class Shape:
 
 class Said:
     """
-    What one person said. It is never kept beside them, and never printed.
+    What one person said, part by part. It goes with their consent, and is never printed.
 
     Args:
         person: Whose records they are; None where there are none.
@@ -98,8 +98,8 @@ def said_by(records: Sequence[ConsentRecord], since: Iterable[datetime], rest: H
 
 
 # As many as there are ways to consent in one run; the least used make room. The key is made of
-# words of the vocabulary, codes of places and the order of moments: it is nobody's. What may be any
-# text (ids, methods, signals, names of fields, kinds of goods) has no place in it.
+# words of the vocabulary, codes of places and the order of moments: it is nobody's. No moment is
+# in it, and nothing that may be any text: ids, methods, signals, fields, kinds of goods.
 @functools.lru_cache(maxsize=4_096)
 def _shape(is_plain: bool, key: Hashable) -> Shape:  # noqa: FBT001  # a cache takes them faster so
     del key
