@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from small_pack import ALL, AT, Deadly, MakeEngine, ada, yes
 
 from guardedpersonalize import Engine
-from guardedpersonalize.check import CheckContext, Report
+from guardedpersonalize.check import KnownValue, MessageReader, Report
 from guardedpersonalize.decide import Cause
 from guardedpersonalize.engine import Recipient, batch
 from guardedpersonalize.engine.workers import Spread
@@ -120,14 +121,14 @@ def test_a_row_that_meets_a_defect_is_held(
 ) -> None:
     """One defect of ours does not end a batch, and nothing is sent because of it."""
     engine = make_engine()
-    right = engine.checker.check
+    right = MessageReader.check
 
-    def fault(draft: Draft, context: CheckContext) -> Report:
+    def fault(self: MessageReader, draft: Draft, withheld: Sequence[KnownValue]) -> Report:
         if "Ada1" in str(draft.parts[-1].text):
             raise InternalError("GP901", "a defect.")
-        return right(draft, context)
+        return right(self, draft, withheld)
 
-    monkeypatch.setattr(engine.checker, "check", fault)
+    monkeypatch.setattr(MessageReader, "check", fault)
     found = list(engine.render_many("note", rows(3), at=AT))
     assert [one.decision.outcome for one in found] == [Outcome.SEND, Outcome.BLOCK, Outcome.SEND]
     assert [cause.code for cause in found[1].decision.causes] == ["GP901"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,11 +15,11 @@ from law_scenes import engine_of, fixed_pack, fixed_recipients
 from test_monotony import Suspicious, findings, scenes_and_less
 from test_non_interference import scenes_and_twins
 
-from guardedpersonalize.check import CheckContext, Checker, Report
-from guardedpersonalize.consent import FieldGrant, Reason, Verdict, grant
+from guardedpersonalize.check import KnownValue, MessageReader, Report
+from guardedpersonalize.consent import Answers, Reason, Verdict, grant
 from guardedpersonalize.engine import Engine, Recipient, Result, message, result
 from guardedpersonalize.evidence import Explanation
-from guardedpersonalize.minimise import Slots, slots, transforms
+from guardedpersonalize.minimise import Plan, Slots, handling, slots, transforms
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Chunk, Draft, environment
 from guardedpersonalize.testing import laws
@@ -78,13 +79,13 @@ def is_silent(engine: Engine, template: str, each: Recipient) -> None:
 @pytest.fixture
 def all_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let minimisation take every field for allowed."""
-    whole = slots._slot
+    allowed = {"verdict": Verdict.ALLOWED, "level": "exact", "reason": Reason.ALLOWED}
 
-    def fault(planned: Any, granted: FieldGrant, *rest: Any) -> Any:
-        given_away = FieldGrant(granted.field, Verdict.ALLOWED, "exact", Reason.ALLOWED)
-        return whole(planned, given_away, *rest)
+    def fault(plan: Plan, answers: Answers, *rest: Any) -> handling.Recipe:
+        fields = {name: one._replace(**allowed) for name, one in answers.fields.items()}
+        return handling.Recipe(plan, SimpleNamespace(fields=fields), *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(slots, "_slot", fault)
+    monkeypatch.setattr(slots, "recipe_of", fault)
 
 
 @pytest.mark.usefixtures("all_allowed")
@@ -114,8 +115,8 @@ def test_law_1_sees_a_part_of_a_value_that_is_not_allowed(monkeypatch: pytest.Mo
 
 def a_level_finer(patch: pytest.MonkeyPatch) -> None:
     """Let each slot take its value at the level before the one that is asked."""
-    fill = slots.fill
-    patch.setattr(slots, "fill", lambda slot, rank, *rest: fill(slot, max(rank - 1, 0), *rest))
+    fill = handling.fill
+    patch.setattr(handling, "fill", lambda slot, rank, *rest: fill(slot, max(rank - 1, 0), *rest))
 
 
 def test_law_2_sees_an_objection_that_allows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,14 +268,14 @@ def test_law_6_sees_whatever_speaks(
 
 def test_law_7_sees_a_reader_that_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that keeps the last report gives it to the next person."""
-    check = Checker.check
+    check = MessageReader.check
     last: list[Report] = []
 
-    def fault(self: Checker, draft: Draft, context: CheckContext) -> Report:
-        last.append(check(self, draft, context))
+    def fault(self: MessageReader, draft: Draft, withheld: Sequence[KnownValue]) -> Report:
+        last.append(check(self, draft, withheld))
         return last[-2] if len(last) % 2 == 0 else last[-1]
 
-    monkeypatch.setattr(Checker, "check", fault)
+    monkeypatch.setattr(MessageReader, "check", fault)
     seen("law 7", lambda e, t, each: laws.determinism(e, t, each.profile, each.consent, AT))
 
 

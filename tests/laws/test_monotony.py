@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from law_scenes import CHECKER, FEWER, engine_of
 
-from guardedpersonalize.check import CheckContext, Checker, Detection, Finding, Report, RuleSet
+from guardedpersonalize.check import (
+    CheckContext,
+    Checker,
+    Detection,
+    Finding,
+    KnownValue,
+    MessageReader,
+    Report,
+    RuleSet,
+)
 from guardedpersonalize.check.pii import ENTITIES
 from guardedpersonalize.consent import Consent
 from guardedpersonalize.decide import Policy
@@ -49,11 +58,18 @@ class Suspicious(Checker):
         super().__init__(rules=CHECKER.rules)
         self.extra = extra
 
-    def check(self, draft: Draft, context: CheckContext) -> Report:
-        """Read as ever, and add findings."""
-        report = super().check(draft, context)
-        more = [self.made(draft, *each) for each in self.extra]
-        return replace(report, findings=(*report.findings, *more))
+    def reader_of(self, context: CheckContext) -> MessageReader:
+        """Return a reader that reads as ever, and adds findings."""
+        reader = super().reader_of(context)
+        check = reader.check
+
+        def suspicious(draft: Draft, withheld: Sequence[KnownValue] = ()) -> Report:
+            report = check(draft, withheld)
+            more = [self.made(draft, *each) for each in self.extra]
+            return replace(report, findings=(*report.findings, *more))
+
+        reader.check = suspicious  # type: ignore[method-assign]
+        return reader
 
     def made(self, draft: Draft, part: int, at: int, severity: Severity, family: Family) -> Finding:
         """Return a finding on the chunk number *at* of the part number *part*."""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from law_scenes import FEWER, engine_of, scenes_and_crowds
 
+from guardedpersonalize.check import Checker
 from guardedpersonalize.consent import Consent, ConsentRecord
 from guardedpersonalize.engine import Engine, Recipient
 from guardedpersonalize.minimise import Context, SlotSpec
@@ -204,8 +205,8 @@ FAULTS = {
         ({"name": "Nabe", "email": "zuzu"}, {"name": "Nabe", "email": "hello nabe"}),
     ),
     "every value is like any other": (
-        "guardedpersonalize.check.incremental.symbols.mark",
-        lambda value: 0,
+        "guardedpersonalize.check.incremental.draft_part.Planned.symbols",
+        lambda self, texts: [0] * len(self._entries),
         "Card 4111 1111 CODE",
         ({"code": "1111 1112"}, {"code": "1111 1111"}),
     ),
@@ -226,8 +227,10 @@ def test_the_law_sees_a_planted_fault(fault: str, monkeypatch: pytest.MonkeyPatc
     crowd = [person(number, rest | held) for number, held in enumerate(values)]
     two_readers(engine_for([seam], []), "mail", crowd, AT)
     monkeypatch.setattr(target, wrong)
+    engine = engine_for([seam], [])
+    engine.checker = Checker(rules=engine.checker.rules)  # one that remembers nothing yet
     with pytest.raises(AssertionError, match="law 5"):
-        two_readers(engine_for([seam], []), "mail", crowd, AT)
+        two_readers(engine, "mail", crowd, AT)
 
 
 def test_both_readers_are_heard() -> None:

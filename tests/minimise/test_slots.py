@@ -355,9 +355,9 @@ def test_slots_pickle_and_copy(slots: Slots, sent: Sent) -> None:
 def test_only_minimise_makes_slots(slots: Slots) -> None:
     """No other code can make slots, not even from slots."""
     with pytest.raises(UsageError, match="GP229"):
-        Slots(object(), dict(slots))
+        Slots(object(), slots.handled, ["Oslo"] * len(slots), ())
     with pytest.raises(UsageError, match="GP229"):
-        type(slots)(None, {})
+        type(slots)(None, slots.handled, [], ())
     assert not hasattr(slots, "__dict__")
     assert [name for name in vars(room) if name.startswith("_") and "TOKEN" in name] == ["_TOKEN"]
 

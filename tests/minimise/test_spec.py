@@ -101,4 +101,4 @@ def test_two_slots_of_one_name_are_refused(catalogue: Catalogue) -> None:
 def test_plans_pickle(catalogue: Catalogue, sent: Sent) -> None:
     """A plan goes to other processes."""
     plan = compile_plan([SlotSpec("b", "birth_date"), SlotSpec("f", "first_name")], catalogue)
-    assert sent(plan) == plan
+    assert sent(plan).slots == plan.slots

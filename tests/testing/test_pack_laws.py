@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from paper_shop import FILES
 
-from guardedpersonalize.check import Report
+from guardedpersonalize.check import MessageReader, Report
 from guardedpersonalize.consent import Consent, FieldGrant, Reason, Verdict, grant
 from guardedpersonalize.consent.readings import Ruling
 from guardedpersonalize.engine import Engine
@@ -322,7 +322,7 @@ collected = "overt"
 def test_the_time_for_a_law_is_kept(open_shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few are read however short it is, and the rest is said to be left out."""
     bench = open_shop()
-    monkeypatch.setattr(bench.engine.checker, "check", lambda *_: Report())
+    monkeypatch.setattr(MessageReader, "check", lambda *_: Report())
     (remark,) = hold(bench.engine, "ink", "no_errors", budget_s=1e-9)
     assert remark.startswith("cut short: 6 of ")
     (remark,) = hold(bench.engine, "ink", "containment", budget_s=1e-9)

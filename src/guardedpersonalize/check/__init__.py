@@ -1,10 +1,11 @@
 """The check: a draft read as its recipient would, and as its source says it."""
 
-from guardedpersonalize.check.checker import Checker, unreadable
+from guardedpersonalize.check.checker import Checker, MessageReader, unreadable
 from guardedpersonalize.check.context import (
     CheckContext,
     Detection,
     Detector,
+    FilledSlot,
     Identity,
     KnownValue,
 )
@@ -20,10 +21,12 @@ __all__ = [
     "Checker",
     "Detection",
     "Detector",
+    "FilledSlot",
     "Finding",
     "Identity",
     "Kept",
     "KnownValue",
+    "MessageReader",
     "ReadPart",
     "Region",
     "RegionKind",

@@ -10,10 +10,10 @@ from typing import Final
 
 from guardedpersonalize.check.block_reader import BlockReader
 from guardedpersonalize.check.blocks import read_in_blocks
-from guardedpersonalize.check.context import CheckContext, Detector
+from guardedpersonalize.check.context import CheckContext, Detector, KnownValue
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding, Report
-from guardedpersonalize.check.incremental import IncrementalReader
+from guardedpersonalize.check.incremental import DraftReader, IncrementalReader
 from guardedpersonalize.check.language import language_of
 from guardedpersonalize.check.matchers import Gap
 from guardedpersonalize.check.message import USUAL, PartReading, language_gap, report_of
@@ -24,7 +24,7 @@ from guardedpersonalize.check.rules import RuleSet
 from guardedpersonalize.render.draft import Draft, Part
 from guardedpersonalize.vocabulary import Channel
 
-__all__ = ["LONGEST_PART", "Checker", "unreadable"]
+__all__ = ["LONGEST_PART", "Checker", "MessageReader", "unreadable"]
 
 LONGEST_PART: Final = 5_000_000
 """Characters of the longest part that is read; a longer one is not known to be fine."""
@@ -96,17 +96,15 @@ class Checker:
             draft: A rendered message, or text that no template of ours made.
             context: What is known besides.
         """
-        try:
-            report = self.check_incrementally(draft, context)
-        except Exception:  # noqa: BLE001 (the full reading says what is wrong)
-            report = None
-        return self.check_fully(draft, context) if report is None else report
+        return self.reader_of(context).check(draft, context.withheld)
+
+    def reader_of(self, context: CheckContext) -> MessageReader:
+        """Return what reads many drafts in *context*, whose withheld values it does not look at."""
+        return MessageReader(self, context, self._incremental.of(context))
 
     def check_incrementally(self, draft: Draft, context: CheckContext) -> Report | None:
         """As `check`, from what is known of its blocks; None where only a full reading can tell."""
-        if any(len(part.text) > LONGEST_PART for part in draft.parts):
-            return None
-        return self._incremental.check(draft, context)
+        return self.reader_of(context).check_incrementally(draft, context.withheld)
 
     def check_fully(self, draft: Draft, context: CheckContext) -> Report:
         """As `check`, from nothing: everything is read. This is what `check` has to agree with."""
@@ -159,6 +157,51 @@ class Checker:
             return PartReading.of(part, blocks, self.rules.judge(read, context, echoes))
         except Exception:  # noqa: BLE001 (whatever it is, the part was not read)
             return PartReading.unread(part, Gap.READING, self.rules, context)
+
+
+class MessageReader:
+    """
+    Reads drafts that differ in values only; see `Checker.reader_of`. Threads may share it.
+
+    Args:
+        checker: What reads in full.
+        context: What there is to know besides the text.
+        known: What reads from what is known, if the context lets it.
+    """
+
+    def __init__(self, checker: Checker, context: CheckContext, known: DraftReader | None) -> None:
+        self._checker = checker
+        self._context = replace(context, withheld=())
+        self._known = known
+
+    def check(self, draft: Draft, withheld: Sequence[KnownValue] = ()) -> Report:
+        """
+        Return what `Checker.check` does.
+
+        Args:
+            draft: A rendered message.
+            withheld: Values of its recipient that may not appear.
+        """
+        try:
+            report = self.check_incrementally(draft, withheld)
+        except Exception:  # noqa: BLE001 (the full reading says what is wrong)
+            report = None
+        return self.check_fully(draft, withheld) if report is None else report
+
+    def check_incrementally(
+        self, draft: Draft, withheld: Sequence[KnownValue] = ()
+    ) -> Report | None:
+        """As `check`, from what is known of its blocks; None where only a full reading can tell."""
+        if self._known is None:
+            return None
+        for part in draft.parts:
+            if len(part.text) > LONGEST_PART:
+                return None
+        return self._known.check(draft, withheld)
+
+    def check_fully(self, draft: Draft, withheld: Sequence[KnownValue] = ()) -> Report:
+        """As `check`, from nothing."""
+        return self._checker.check_fully(draft, replace(self._context, withheld=tuple(withheld)))
 
 
 def _read(part: Part) -> ReadPart | Gap:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from guardedpersonalize.minimise.slots import Slot
-from guardedpersonalize.profile import FieldType
+from guardedpersonalize.minimise import SlotSpec
+from guardedpersonalize.profile import Field, FieldType
 from guardedpersonalize.vocabulary import Channel, Purpose, Severity
 
-__all__ = ["VERDICT", "CheckContext", "Detection", "Detector", "Identity", "KnownValue"]
+__all__ = [
+    "VERDICT",
+    "CheckContext",
+    "Detection",
+    "Detector",
+    "FilledSlot",
+    "Identity",
+    "KnownValue",
+]
 
 
 VERDICT: Final = "verdict:"
@@ -88,8 +96,7 @@ class Detector(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class KnownValue:
+class KnownValue(NamedTuple):
     """A value of this recipient's profile, opened for the echo matcher. Its repr hides it."""
 
     field: str
@@ -98,6 +105,26 @@ class KnownValue:
 
     def __repr__(self) -> str:
         return f"KnownValue({self.field!r}, {self.type.value})"
+
+
+class FilledSlot(Protocol):
+    """What the rules may know of a slot: not what it holds. A `Slot` and a `Handling` are such."""
+
+    @property
+    def spec(self) -> SlotSpec:
+        """The declaration."""
+
+    @property
+    def field(self) -> Field:
+        """The field."""
+
+    @property
+    def level(self) -> str:
+        """The level of its value."""
+
+    @property
+    def is_filled(self) -> bool:
+        """True where the value is the person's, not a fallback or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +138,7 @@ class CheckContext:
         lang: Language of the text, an ISO 639-1 code such as "en"; "" to have it found out.
         complete: True for a whole message, whose required elements are judged.
         identity: The sender.
-        slots: Slot name -> slot, as minimised; empty for text that no template of ours made.
+        slots: Slot name -> slot, as handled; empty for text that no template of ours made.
         allowed: Values of the recipient that may appear (as filled, or given with the text).
         withheld: Values of the recipient that may not appear, for the echo matcher.
         written_by_ai: True where the template was written by a language model.
@@ -123,7 +150,7 @@ class CheckContext:
     lang: str = "en"
     complete: bool = False
     identity: Identity = field(default_factory=Identity)
-    slots: Mapping[str, Slot] = field(default_factory=lambda: MappingProxyType({}))
+    slots: Mapping[str, FilledSlot] = field(default_factory=lambda: MappingProxyType({}))
     allowed: tuple[KnownValue, ...] = ()
     withheld: tuple[KnownValue, ...] = ()
     written_by_ai: bool = False

@@ -15,8 +15,7 @@ from guardedpersonalize.check.matchers import Element
 from guardedpersonalize.vocabulary import EXACT, Channel, Family, Provenance, Sensitivity, ladders
 
 if TYPE_CHECKING:
-    from guardedpersonalize.check.context import CheckContext
-    from guardedpersonalize.minimise.slots import Slot
+    from guardedpersonalize.check.context import CheckContext, FilledSlot
     from guardedpersonalize.profile import Field
 
 __all__ = ["score_of"]
@@ -99,7 +98,7 @@ def _is_claim(finding: Finding) -> bool:
     return is_said and finding.category in _claimed()
 
 
-def _counts(slot: Slot) -> bool:
+def _counts(slot: FilledSlot) -> bool:
     return slot.is_filled and slot.field.category.is_personal
 
 
@@ -113,7 +112,7 @@ def _how(name: str, named: Collection[str], claimed: Collection[str]) -> str:
     return "named" if name in named else "silent"
 
 
-def _value_of(slot: Slot, how: str) -> _Value:
+def _value_of(slot: FilledSlot, how: str) -> _Value:
     field, name = slot.field, slot.spec.name
     terms = (
         ("sensitivity", _tier(field)),
@@ -129,7 +128,7 @@ def _tier(field: Field) -> str:
     return Sensitivity(field.category.sensitivity).name.lower()
 
 
-def _specificity(slot: Slot) -> str:
+def _specificity(slot: FilledSlot) -> str:
     """Compare the level of the value with the default of its ladder."""
     ladder = ladders().get(slot.field.generaliser or "")
     if ladder is None or slot.level not in ladder.levels:
@@ -164,7 +163,7 @@ def _weighed(values: Sequence[_Value]) -> list[Addend]:
 
 
 def _of_message(
-    context: CheckContext, slots: Sequence[Slot], values: Sequence[_Value]
+    context: CheckContext, slots: Sequence[FilledSlot], values: Sequence[_Value]
 ) -> Iterator[Addend]:
     """Yield what the message as a whole adds: its channel, the mixture, how it was collected."""
     if any(value.stands_out for value in values):

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Final
 from guardedpersonalize.check.matchers.base import slot_ranges
 
 if TYPE_CHECKING:
-    from guardedpersonalize.check.context import CheckContext, Identity
+    from guardedpersonalize.check.context import CheckContext, FilledSlot, Identity
     from guardedpersonalize.check.lexicon import Lexicon
     from guardedpersonalize.check.reading import ReadPart, Region
-    from guardedpersonalize.minimise.slots import Slot
 
 __all__ = ["Role", "StandIns", "role_of"]
 
@@ -57,7 +56,7 @@ _SHAPES: Final = str.maketrans(
 )
 
 
-def role_of(slot: Slot) -> Role | None:
+def role_of(slot: FilledSlot) -> Role | None:
     """Return what the words of *slot* are, by its category; None where they may be anything."""
     category = slot.field.category
     return next((role for key, role in _ROLES.items() if category.is_within(key)), None)

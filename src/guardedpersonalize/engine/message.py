@@ -5,14 +5,21 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from guardedpersonalize._version import __version__
-from guardedpersonalize.check import CheckContext, Checker, Finding, Kept, KnownValue, Report
-from guardedpersonalize.consent import Grant, Verdict
+from guardedpersonalize.check import (
+    CheckContext,
+    Checker,
+    Finding,
+    Kept,
+    KnownValue,
+    MessageReader,
+    Report,
+)
+from guardedpersonalize.consent import Answers, Grant, Verdict
 from guardedpersonalize.decide import Cause, Decision, Rung, decide
 from guardedpersonalize.decide import Verdict as Judgement
 from guardedpersonalize.engine.ladder import (
@@ -26,27 +33,37 @@ from guardedpersonalize.engine.obligations import obligations_for
 from guardedpersonalize.engine.result import Result
 from guardedpersonalize.errors import GuardError, RenderError
 from guardedpersonalize.evidence import DecisionRecord, make_record
-from guardedpersonalize.minimise import Context, PseudonymKey, Slots, minimise
+from guardedpersonalize.minimise import Context, Handled, PseudonymKey, Slots, minimise
 from guardedpersonalize.packs import Pack, PackTemplate
 from guardedpersonalize.packs.allowances import accept
-from guardedpersonalize.profile import Profile
+from guardedpersonalize.profile import FieldType, Profile
 from guardedpersonalize.render import Draft
 from guardedpersonalize.vocabulary import EXACT, Outcome
 
 __all__ = ["MessageRun", "Workshop", "recording"]
 
+_NOTHING_READ: Final = Report()
 _RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
 
 _MOST: Final = 4_096
-"""Reports whose judgement is kept."""
+"""Reports whose judgement is kept, ways to handle slots, and ways to consent."""
 
 
 class _Judged(NamedTuple):
-    """What a policy makes of the report *read*, which lives as long as its name in the key."""
+    """
+    What a policy makes of a report.
+
+    Args:
+        read: The report, as it was read: its name is in the key, so it has to live.
+        report: The same, less what is accepted on purpose.
+        judgement: What the policy says of it.
+        decision: On a message as it was written.
+    """
 
     read: Report
     report: Report
     judgement: Judgement
+    decision: Decision
 
 
 class Workshop:
@@ -64,7 +81,9 @@ class Workshop:
         self.checker = checker
         self.key = key
         self._contexts: dict[str, Context] = {}
+        self._readers: Kept[MessageReader] = Kept(_MOST)
         self._judged: Kept[_Judged] = Kept(_MOST)
+        self._hidden: Kept[tuple[tuple[str, FieldType], ...]] = Kept(_MOST)
 
     def context(self, template: PackTemplate, at: datetime) -> Context:
         """Return what generalisers may know of a message of *template* besides a value."""
@@ -75,32 +94,87 @@ class Workshop:
             )
         return found
 
-    def judged(self, read: Report, template: PackTemplate, day: date) -> tuple[Report, Judgement]:
+    def reader(self, template: PackTemplate, handled: Handled) -> MessageReader:
+        """Return what reads messages of *template* whose slots are *handled* alike."""
+        key = (template.name, handled)
+        return self._readers.get(key) or self._readers.put(key, self._reader_of(template, handled))
+
+    def _reader_of(self, template: PackTemplate, handled: Handled) -> MessageReader:
+        context = CheckContext(
+            channel=template.channel,
+            purpose=template.purpose,
+            lang=template.language,
+            complete=True,
+            identity=self.pack.identity,
+            slots=handled.filled,
+            written_by_ai=template.written_by_ai,
+            required_off=frozenset(template.required_off),
+        )
+        return self.checker.reader_of(context)
+
+    def hidden(self, answers: Answers) -> tuple[tuple[str, FieldType], ...]:
+        """Return the fields, and their types, that may not be shown exactly as they are held."""
+        found = self._hidden.get(answers)
+        if found is None:
+            fields = self.pack.catalogue
+            found = tuple(
+                (name, fields[name].type)
+                for name, answer in answers.fields.items()
+                if answer.level != EXACT and name in fields
+            )
+            found = self._hidden.put(answers, found)
+        return found
+
+    def judged(self, read: Report, template: PackTemplate, day: date) -> _Judged:
         """
-        Return the report with what the pack accepts on *day*, and what the policy makes of it.
+        Return what the policy makes of what was *read*, less what is accepted on purpose.
 
         The check gives one report for all messages that it cannot tell apart.
         """
         key = (id(read), template.name, day)
-        found = self._judged.get(key)
-        if found is None:
-            report = replace(read, findings=accept(read.findings, self.pack.allowed, day))
-            is_scored = template.purpose.purpose_class != "service"
-            judgement = decide(report, self.pack.policy, is_scored=is_scored)
-            found = self._judged.put(key, _Judged(read, report, judgement))
-        return found.report, found.judgement
+        return self._judged.get(key) or self._judged.put(key, self._judge(read, template, day))
+
+    def _judge(self, read: Report, template: PackTemplate, day: date) -> _Judged:
+        report = replace(read, findings=accept(read.findings, self.pack.allowed, day))
+        is_scored = template.purpose.purpose_class != "service"
+        judgement = decide(report, self.pack.policy, is_scored=is_scored)
+        decision = _decision(template, Rung.AS_WRITTEN, judgement, report)
+        return _Judged(read, report, judgement, decision)
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One version of a message, read and judged."""
+def _decision(template: PackTemplate, rung: Rung, judgement: Judgement, report: Report) -> Decision:
+    sends = judgement.outcome is Outcome.SEND
+    return Decision(
+        outcome=judgement.outcome,
+        rung=rung,
+        causes=judgement.causes,
+        findings=report.findings,
+        score=report.score,
+        obligations=obligations_for(template) if sends else (),
+    )
+
+
+class _Attempt(NamedTuple):
+    """
+    One version of a message, read and judged.
+
+    Args:
+        rung: What it is called.
+        judgement: What the policy says of it.
+        slots: What its slots hold; None where nothing was rendered.
+        draft: The same, rendered.
+        report: What is found in it.
+        refused: What was found in the message as written, if it is another.
+        decision: On it as it was written, where that was worked out before.
+    """
 
     rung: Rung
     judgement: Judgement
     slots: Slots | None = None
     draft: Draft | None = None
-    report: Report = field(default_factory=Report)
+    report: Report = _NOTHING_READ
     refused: tuple[Finding, ...] = ()
+    decision: Decision | None = None
 
 
 class MessageRun:
@@ -133,7 +207,7 @@ class MessageRun:
 
     def _refusal(self) -> _Attempt | None:
         """Return the end of a message that may not be sent at all, before anything is rendered."""
-        message = self.grant.message
+        message = self.grant.answers.message
         if message.verdict is not Verdict.ALLOWED:
             cause = Cause(message.reason.value, message.reason.sentence)
             return _Attempt(Rung.BLOCK, Judgement(Outcome.BLOCK, (cause,)))
@@ -173,7 +247,7 @@ class MessageRun:
             attempt = self._attempt(candidate)
             if attempt.judgement.outcome is Outcome.SEND:
                 judgement = Judgement(Outcome.SEND, first.judgement.causes)
-                return replace(attempt, judgement=judgement, refused=first.report.findings)
+                return attempt._replace(judgement=judgement, refused=first.report.findings)
             attempts.append(attempt)
             if is_withheld_only(self._serious(attempt)):
                 # To go on would let the bytes depend on a value that was not allowed.
@@ -182,7 +256,7 @@ class MessageRun:
         # min keeps the first of equals: what a person reviews is closest to what was written.
         best = min(attempts, key=lambda a: _RANK[a.judgement.outcome])
         rung = Rung(best.judgement.outcome.value)
-        return replace(best, rung=rung, refused=first.report.findings)
+        return best._replace(rung=rung, refused=first.report.findings)
 
     def _lesser(self, first: _Attempt) -> Iterator[Candidate]:
         serious = self._serious(first)
@@ -223,48 +297,31 @@ class MessageRun:
         except RenderError as err:
             cause = Cause(err.code, err.message)
             return _Attempt(candidate.rung, Judgement(Outcome.BLOCK, (cause,)), slots)
-        report, judgement = self.judged(slots, draft)
-        return _Attempt(candidate.rung, judgement, slots, draft, report)
+        judged = self.judged(slots, draft)
+        decision = judged.decision if candidate is AS_WRITTEN else None
+        return _Attempt(
+            candidate.rung, judged.judgement, slots, draft, judged.report, decision=decision
+        )
 
-    def judged(self, slots: Slots, draft: Draft) -> tuple[Report, Judgement]:
+    def judged(self, slots: Slots, draft: Draft) -> _Judged:
         """Return what is found in a version of the message, and what the policy makes of it."""
-        read = self.workshop.checker.check(draft, self._context(slots))
+        reader = self.workshop.reader(self.template, slots.handled)
+        read = reader.check(draft, self._withheld())
         return self.workshop.judged(read, self.template, self.grant.at.date())
 
-    def _context(self, slots: Slots) -> CheckContext:
-        return CheckContext(
-            channel=self.template.channel,
-            purpose=self.template.purpose,
-            lang=self.template.language,
-            complete=True,
-            identity=self.pack.identity,
-            slots=MappingProxyType({slot.spec.name: slot for slot in slots.filled}),
-            withheld=self._withheld(),
-            written_by_ai=self.template.written_by_ai,
-            required_off=frozenset(self.template.required_off),
-        )
-
-    def _withheld(self) -> tuple[KnownValue, ...]:
+    def _withheld(self) -> list[KnownValue]:
         """Return the values that may not appear: those not allowed exactly as they are held."""
-        profile, granted, catalogue = self.profile, self.grant.fields, self.pack.catalogue
-        return tuple(
-            [
-                KnownValue(name, catalogue[name].type, profile.reveal(name))
-                for name in profile.fields
-                if granted[name].level != EXACT and name in profile.held
-            ]
-        )
+        profile, held = self.profile, self.profile.held
+        return [
+            KnownValue(name, kind, profile.reveal(name))
+            for name, kind in self.workshop.hidden(self.grant.answers)
+            if name in held
+        ]
 
     def _result(self, attempt: _Attempt) -> Result:
-        sends = attempt.judgement.outcome is Outcome.SEND
-        decision = Decision(
-            outcome=attempt.judgement.outcome,
-            rung=attempt.rung,
-            causes=attempt.judgement.causes,
-            findings=attempt.report.findings,
-            score=attempt.report.score,
-            obligations=obligations_for(self.template) if sends else (),
-        )
+        decision = attempt.decision
+        if decision is None or attempt.rung is not decision.rung:
+            decision = _decision(self.template, attempt.rung, attempt.judgement, attempt.report)
         return Result(
             decision=decision,
             draft=attempt.draft,

@@ -2,6 +2,7 @@
 
 from guardedpersonalize.minimise.context import Context, Hemisphere
 from guardedpersonalize.minimise.fill import SlotReason, sentence_of
+from guardedpersonalize.minimise.handling import Handled, Handling
 from guardedpersonalize.minimise.identifiers import PseudonymKey, mask, pseudonym
 from guardedpersonalize.minimise.products import Product, ProductTree
 from guardedpersonalize.minimise.safety import has_link, is_unsafe
@@ -30,6 +31,8 @@ __all__ = [
     "Coarse",
     "Context",
     "Generaliser",
+    "Handled",
+    "Handling",
     "Hemisphere",
     "Kind",
     "Plain",

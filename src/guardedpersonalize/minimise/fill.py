@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -12,10 +15,10 @@ from guardedpersonalize.minimise.context import Context
 from guardedpersonalize.minimise.dates import as_date, date_in_words
 from guardedpersonalize.minimise.safety import has_link, is_unsafe
 from guardedpersonalize.minimise.spec import Filling, PlannedSlot
-from guardedpersonalize.minimise.transforms import LONGEST_TEXT, Plain
+from guardedpersonalize.minimise.transforms import LONGEST_TEXT, Kind, Plain
 from guardedpersonalize.profile import FieldType, Profile, Value, is_blank
 
-__all__ = ["MOST_ITEMS", "SlotReason", "fill", "sentence_of"]
+__all__ = ["MOST_ITEMS", "SlotReason", "fill", "plain_filling", "sentence_of"]
 
 _OF_TEXT: Final = frozenset({"text", "list"})
 MOST_ITEMS: Final = 20  # of a list; house choice, more is no sentence
@@ -48,6 +51,54 @@ def sentence_of(code: str) -> str:
     if code in set(Reason):
         return Reason(code).sentence
     return _SENTENCES[SlotReason(code)] if code in set(SlotReason) else ""
+
+
+def plain_filling(planned: PlannedSlot, rank: int) -> Callable[[object], Filling | None] | None:
+    """
+    Return what gives what `fill` does for the plainest of values, and None for any other.
+
+    It is None itself where there is no such short way: for all that is made coarser or is read from
+    a text. It is for values that are not blank.
+    """
+    generaliser, field, spec = planned.generaliser, planned.field, planned.spec
+    if rank or generaliser.is_coded or not planned.fits[rank]:
+        return None
+    make = _PLAIN.get((field.type, spec.type))
+    return None if make is None else functools.partial(make, spec.max_length)
+
+
+def _plain_text(most: int, value: object) -> str | None:
+    """Return a text of letters, digits and single blanks: nothing in it is unsafe, or a link."""
+    if type(value) is not str or not value.isascii() or len(value) > most:
+        return None
+    return value if value.isalnum() or _WORDS.fullmatch(value) else None
+
+
+def _plain_items(most: int, value: object) -> tuple[str, ...] | None:
+    if type(value) is not tuple or not 0 < len(value) <= MOST_ITEMS:
+        return None
+    kept = dict.fromkeys([_plain_text(most, item) for item in value])
+    is_plain = None not in kept and not any(map(is_blank, value))
+    return value if is_plain and len(kept) == len(value) else None
+
+
+def _plain_truth(_: int, value: object) -> bool | None:
+    return value if type(value) is bool else None
+
+
+def _plain_int(most: int, value: object) -> int | None:
+    return value if type(value) is int and 0 <= value < _SMALL and most >= _DIGITS else None
+
+
+_WORDS: Final = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_DIGITS: Final = 4
+_SMALL: Final = 10**_DIGITS
+_PLAIN: Final[Mapping[tuple[FieldType, Kind], Callable[[int, object], Filling | None]]] = {
+    (FieldType.TEXT, "text"): _plain_text,
+    (FieldType.LIST, "list"): _plain_items,
+    (FieldType.BOOL, "bool"): _plain_truth,
+    (FieldType.INT, "int"): _plain_int,
+}
 
 
 def fill(

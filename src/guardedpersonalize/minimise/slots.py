@@ -5,29 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from operator import attrgetter
 from typing import Final, final
 
-from guardedpersonalize.consent import FieldGrant, Grant, Reason, Verdict
+from guardedpersonalize.consent import Grant
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.minimise.context import Context
-from guardedpersonalize.minimise.fill import SlotReason, fill
-from guardedpersonalize.minimise.spec import Filling, Plan, PlannedSlot, SlotSpec, compile_plan
+from guardedpersonalize.minimise.handling import FILLED, Handled, Handling, recipe_of
+from guardedpersonalize.minimise.spec import Filling, Plan, SlotSpec, compile_plan
 from guardedpersonalize.profile import Catalogue, Field, Profile
-from guardedpersonalize.vocabulary import OMIT, LawfulBasis, SlotOutcome, Technique, did_you_mean
+from guardedpersonalize.vocabulary import LawfulBasis, SlotOutcome, Technique, did_you_mean
 
 __all__ = ["Slot", "Slots", "minimise"]
-
-# Members of an enum are slow to look up, and these are needed for every slot of every message.
-_ALLOWED: Final = Verdict.ALLOWED
-_ALLOW: Final = SlotOutcome.ALLOW
-_TRANSFORM: Final = SlotOutcome.TRANSFORM
-_FALLBACK: Final = SlotOutcome.FALLBACK
-_OMIT: Final = SlotOutcome.OMIT
-_SUPPRESSION: Final = Technique.LOCAL_SUPPRESSION
-
-_FILLED: Final = frozenset({_ALLOW, _TRANSFORM})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,7 +51,7 @@ class Slot:
     @property
     def is_filled(self) -> bool:
         """True where the value is the person's, not a fallback or nothing."""
-        return self.outcome in _FILLED
+        return self.outcome in FILLED
 
     def __reduce__(self) -> tuple[type[Slot], tuple[object, ...]]:
         return Slot, _EVERYTHING(self)
@@ -89,30 +78,54 @@ class Slots(Mapping[str, Slot]):
         UsageError: GP229, for any other maker.
     """
 
-    __slots__ = ("_slots",)
+    __slots__ = ("_made", "_record_ids", "_values", "handled")
 
-    _slots: dict[str, Slot]
+    handled: Handled
+    """How they came to hold what they hold: one object for all messages that are handled alike."""
+    _values: Sequence[Filling]
+    _record_ids: tuple[str, ...]
+    _made: dict[str, Slot] | None
 
-    def __init__(self, token: object, slots: dict[str, Slot]) -> None:
+    def __init__(
+        self,
+        token: object,
+        handled: Handled,
+        values: Sequence[Filling],
+        record_ids: tuple[str, ...],
+    ) -> None:
         if token is not _TOKEN:
             raise UsageError("GP229", "slots are made by minimise() only.")
-        self._slots = slots
+        self.handled = handled
+        self._values = values
+        self._record_ids = record_ids
+        self._made = None
+
+    @property
+    def _slots(self) -> dict[str, Slot]:
+        """The slots, made when they are first asked for."""
+        if self._made is None:
+            ids = self._record_ids
+            handled = zip(self.handled.all.items(), self._values, strict=True)
+            self._made = {name: _slot(each, value, ids) for (name, each), value in handled}
+        return self._made
 
     def __getitem__(self, name: str) -> Slot:
         return self._slots[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._slots)
+        return iter(self.handled.all)
 
     def __len__(self) -> int:
-        return len(self._slots)
+        return len(self.handled.all)
 
     def __repr__(self) -> str:
-        inner = ", ".join(f"{name}: {slot.outcome.value}" for name, slot in self._slots.items())
+        inner = ", ".join(
+            f"{name}: {each.outcome.value}" for name, each in self.handled.all.items()
+        )
         return f"Slots({inner})"
 
-    def __reduce__(self) -> tuple[Callable[[dict[str, Slot]], Slots], tuple[dict[str, Slot]]]:
-        return _restore, (self._slots,)
+    def __reduce__(self) -> tuple[Callable[..., Slots], tuple[object, ...]]:
+        return _restore, (self.handled, self._values, self._record_ids)
 
     def of(self, name: str) -> Slot:
         """
@@ -140,13 +153,13 @@ class Slots(Mapping[str, Slot]):
     @property
     def missing(self) -> tuple[str, ...]:
         """Names of required slots that hold no value."""
-        return tuple(slot.spec.name for slot in self.withheld if slot.spec.required)
+        return self.handled.missing
 
     def context(self) -> dict[str, str | int | bool | date | list[str]]:
         """Return a fresh mapping for the template: plain values; an empty slot is "" or []."""
         return {
-            name: list(slot.value) if isinstance(slot.value, tuple) else slot.value
-            for name, slot in self._slots.items()
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in zip(self.handled.all, self._values, strict=True)
         }
 
     def allowed_values(self) -> dict[str, str]:
@@ -165,8 +178,24 @@ class Slots(Mapping[str, Slot]):
         }
 
 
-def _restore(slots: dict[str, Slot]) -> Slots:
-    return Slots(_TOKEN, slots)
+def _restore(handled: Handled, values: Sequence[Filling], record_ids: tuple[str, ...]) -> Slots:
+    return Slots(_TOKEN, handled, values, record_ids)
+
+
+def _slot(handling: Handling, value: Filling, record_ids: tuple[str, ...]) -> Slot:
+    record = handling.record
+    return Slot(
+        handling.spec,
+        handling.outcome,
+        value,
+        handling.level,
+        handling.technique,
+        handling.reason,
+        handling.field,
+        None if record is None else record_ids[record],
+        handling.event_index,
+        handling.basis,
+    )
 
 
 def minimise(
@@ -202,67 +231,5 @@ def minimise(
         ConfigError: GP222 to GP228, where *specs* are wrong. Never because of a value.
     """
     plan = specs if isinstance(specs, Plan) else compile_plan(specs, catalogue)
-    ladder = dict.fromkeys(fall_back, SlotReason.LADDER_FALLBACK)
-    ladder.update(dict.fromkeys(omit, SlotReason.LADDER_OMIT))
-    slots = {}
-    for planned in plan.slots:
-        name, field = planned.spec.name, planned.field.name
-        granted = grant.fields.get(field) or _not_covered(field)
-        slots[name] = _slot(planned, granted, ladder.get(name), profile, context)
-    return Slots(_TOKEN, slots)
-
-
-def _not_covered(name: str) -> FieldGrant:
-    """Return the grant for a field that the grant does not know: none."""
-    return FieldGrant(name, Verdict.DENIED, OMIT, Reason.FIELD_NOT_COVERED)
-
-
-def _slot(
-    planned: PlannedSlot,
-    granted: FieldGrant,
-    ladder: SlotReason | None,
-    profile: Profile,
-    context: Context,
-) -> Slot:
-    if granted.verdict is not _ALLOWED:
-        return _unfilled(planned, granted, granted.reason, ladder)
-    if ladder is not None:
-        return _unfilled(planned, granted, ladder, ladder)
-    # A level that the generaliser does not have demands nothing that we know: it counts as omit.
-    rank = planned.ranks.get(granted.level, len(planned.fits) - 1)
-    value = fill(planned, rank, profile, context)
-    if isinstance(value, SlotReason):
-        return _unfilled(planned, granted, value, ladder)
-    level = planned.generaliser.levels[rank]
-    return Slot(
-        planned.spec,
-        _TRANSFORM if rank else _ALLOW,
-        value,
-        level,
-        planned.generaliser.techniques[level],
-        granted.reason,
-        planned.field,
-        granted.record_id,
-        granted.event_index,
-        granted.basis,
-    )
-
-
-def _unfilled(
-    planned: PlannedSlot, granted: FieldGrant, reason: StrEnum, ladder: SlotReason | None
-) -> Slot:
-    value = None if ladder is SlotReason.LADDER_OMIT else planned.fallback
-    outcome = _OMIT if value is None else _FALLBACK
-    nothing: Filling = () if planned.spec.type == "list" else ""
-    return Slot(
-        planned.spec,
-        outcome,
-        nothing if value is None else value,
-        OMIT,
-        _SUPPRESSION,
-        reason,
-        planned.field,
-        granted.record_id,
-        granted.event_index,
-        granted.basis,
-    )
+    recipe = recipe_of(plan, grant.answers, omit, fall_back)
+    return Slots(_TOKEN, *recipe.filled(profile, context), grant.record_ids)

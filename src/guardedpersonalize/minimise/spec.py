@@ -229,9 +229,9 @@ class PlannedSlot:
     fallback: Filling | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The slots of a template, resolved once. Make it with `compile_plan`."""
+    """The slots of a template, resolved once; it equals itself. Make it with `compile_plan`."""
 
     slots: tuple[PlannedSlot, ...]
 

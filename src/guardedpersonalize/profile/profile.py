@@ -121,8 +121,10 @@ class Profile:
         Raises:
             ProfileError: GP205, if the profile does not hold *name*.
         """
-        if name in self:
+        try:
             return self._values[name]
+        except (KeyError, TypeError):
+            pass  # what is raised from in here would hold the name
         del name  # not `sealed`, which would cost more than the rest; a frame shows what it holds
         count = f"{len(self._values)} field{'s' * (len(self._values) != 1)}"
         message = f"the profile does not hold the field that was asked for; it holds {count}."

@@ -133,6 +133,11 @@ class Part:
         return self._path
 
     @property
+    def pieces(self) -> Sequence[str]:
+        """The same as `texts`, of whichever kinds of text; not to be changed."""
+        return self._pieces
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The text of each chunk, in order."""
         try:

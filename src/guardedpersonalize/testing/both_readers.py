@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from guardedpersonalize.check import CheckContext, Checker, Report
+from guardedpersonalize.check import CheckContext, Checker, KnownValue, MessageReader, Report
 from guardedpersonalize.consent import grant_for
 from guardedpersonalize.engine import Engine, Recipient
 from guardedpersonalize.engine.message import MessageRun, Workshop
@@ -50,13 +50,24 @@ class _BothReaders:
         self.answered = 0
         self.differing: set[str] = set()
 
-    def check(self, draft: Draft, context: CheckContext) -> Report:
-        full = self._checker.check_fully(draft, context)
-        quick = self._checker.check_incrementally(draft, context)
+    def reader_of(self, context: CheckContext) -> _BothWays:
+        return _BothWays(self, self._checker.reader_of(context))
+
+
+class _BothWays:
+    """Reads the drafts of one context both ways."""
+
+    def __init__(self, readers: _BothReaders, reader: MessageReader) -> None:
+        self._readers = readers
+        self._reader = reader
+
+    def check(self, draft: Draft, withheld: Sequence[KnownValue]) -> Report:
+        full = self._reader.check_fully(draft, withheld)
+        quick = self._reader.check_incrementally(draft, withheld)
         if quick is None:
             return full
-        self.answered += 1
+        self._readers.answered += 1
         if quick != full:
             rules = {one.rule for one in {*quick.findings} ^ {*full.findings}}
-            self.differing |= rules or {"the score"}
+            self._readers.differing |= rules or {"the score"}
         return full

@@ -174,8 +174,8 @@ class Trial:
         """Tell whether the check and the policy let *version* go to *persona*."""
         workshop = Workshop(self.engine.pack, self.engine.checker, self.engine.pseudonym_key)
         run = MessageRun(workshop, self.template, persona.profile, self.grant(persona))
-        _, judgement = run.judged(version.slots, version.draft)
-        return judgement.outcome is Outcome.SEND
+        judged = run.judged(version.slots, version.draft)
+        return judged.judgement.outcome is Outcome.SEND
 
     def _version(self, name: str, slots: Slots, persona: Persona, seen: set[str] | None) -> Version:
         is_generic = name == "generic"

@@ -3,6 +3,7 @@
 import pytest
 
 from guardedpersonalize.check.context import Identity
+from guardedpersonalize.check.incremental.kept import mark
 from guardedpersonalize.check.incremental.plan import How
 from guardedpersonalize.check.incremental.symbols import Symbols
 from guardedpersonalize.check.lexicon import Lexicon
@@ -17,10 +18,18 @@ def symbols():
     return Symbols(StandIns(Lexicon(["rose"], ["*ing"]), Identity()))
 
 
+def told(symbols, text, how, *, is_token=False):
+    """Return the symbol of *text*, asked for twice."""
+    known, tell = symbols.of(how, is_token=is_token)
+    symbol = tell(text)
+    assert known(mark(text)) == symbol
+    return symbol
+
+
 def test_words_that_nothing_looks_for_are_told_by_their_shape(symbols):
     """Another way of writing, a looked-for word or ending is another symbol."""
-    alike = {symbols.of(word, How.SHAPE, is_token=False) for word in ("Bokodi", "Sodama", "Bokodi")}
-    others = {symbols.of(word, How.SHAPE, is_token=False) for word in ("BOKODI", "Rose", "Sodaing")}
+    alike = {told(symbols, word, How.SHAPE) for word in ("Bokodi", "Sodama", "Bokodi")}
+    others = {told(symbols, word, How.SHAPE) for word in ("BOKODI", "Rose", "Sodaing")}
     assert len(alike) == 1
     assert len(alike | others) == 4
 
@@ -28,25 +37,35 @@ def test_words_that_nothing_looks_for_are_told_by_their_shape(symbols):
 def test_without_stand_ins_every_word_is_its_own():
     """As with detectors that do not say what they look for."""
     symbols = Symbols(None)
-    words = [symbols.of(word, How.SHAPE, is_token=False) for word in ("Bokodi", "Sodama")]
+    words = [told(symbols, word, How.SHAPE) for word in ("Bokodi", "Sodama")]
     assert len(set(words)) == 2
 
 
 def test_what_is_not_plain_has_no_symbol(symbols):
     """It belongs to a plan of its own."""
-    assert symbols.of("<b>", How.VALUE, is_token=False) is None
-    assert symbols.of("a b", How.VALUE, is_token=True) is None
-    assert symbols.of("caf\xe9", How.SHAPE, is_token=False) is None
+    assert told(symbols, "<b>", How.VALUE) is None
+    assert told(symbols, "a b", How.VALUE, is_token=True) is None
+    assert told(symbols, "caf\xe9", How.SHAPE) is None
 
 
 def test_a_token_in_which_nothing_can_be_found_is_told_by_its_length(symbols):
     """Any other is its own."""
-    assert symbols.of(OPAQUE, How.OPAQUE, is_token=True) == str(len(OPAQUE))
-    assert symbols.of(OPAQUE, How.LENGTH, is_token=True) == len(OPAQUE)
-    assert symbols.of("ada", How.OPAQUE, is_token=True) not in {None, "3", 3}
+    assert told(symbols, OPAQUE, How.OPAQUE, is_token=True) == str(len(OPAQUE))
+    assert told(symbols, OPAQUE, How.LENGTH, is_token=True) == len(OPAQUE)
+    assert told(symbols, "ada", How.OPAQUE, is_token=True) not in {None, "3", 3}
+
+
+def test_so_is_one_that_recognisers_were_asked_about(symbols):
+    """Unless a run of its letters is a word that a rule may look for."""
+    alike = {
+        told(symbols, token, How.OPAQUE, is_token=True) for token in ("u12345678", "u12fadeb8")
+    }
+    assert alike == {"9"}
+    assert told(symbols, "u123rose4", How.OPAQUE, is_token=True) != "9"
+    assert told(Symbols(None), "u12345678", How.OPAQUE, is_token=True) != "9"
 
 
 def test_no_symbol_shows_a_value(symbols):
     """Marks are salted."""
-    told = [symbols.of("Rose", how, is_token=False) for how in (How.SHAPE, How.VALUE)]
-    assert "rose" not in repr(told).lower()
+    shown = [told(symbols, "Rose", how) for how in (How.SHAPE, How.VALUE)]
+    assert "rose" not in repr(shown).lower()

@@ -1,6 +1,7 @@
 """Opaque tokens: what is one, and that nothing is ever found in one."""
 
 import base64
+import re
 import string
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardedpersonalize.check.pii import PatternDetector
-from guardedpersonalize.check.pii.opaque import is_opaque
+from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable
 from guardedpersonalize.check.pii.rows import load_rows, speaks_for_a_row
 
 DETECTOR = PatternDetector()
@@ -101,3 +102,57 @@ def test_nor_beside_a_word_that_speaks_for_no_row(address, word, token):
     if not speaks_for_a_row(text):
         for regions in REGIONS:
             assert DETECTOR.detect(text, lang="en", regions=regions) == []
+
+
+# What is_opaque cannot tell: few turns, long runs, and what begins like an account.
+HEX = st.text("0123456789abcdef", min_size=7, max_size=32).map("u{}".format)
+ODD = st.lists(
+    st.sampled_from(
+        (
+            *("GB82", "de89", "37040044", "07700900", "4111", "may", "12", "1980", "ext", "x"),
+            *("face", "bc1", "0x", "ABCDE", "1234F", "RSSMRA", "85T10", "A562S", "MORGA"),
+            *("657054", "SM9IJ"),
+        )
+    )
+    | DIGITS
+    | LETTERS,
+    min_size=1,
+    max_size=6,
+).map("".join)
+ASKED = (HEX | ODD | TOKENS).filter(is_unremarkable)
+
+
+@given(ASKED)
+@pytest.mark.parametrize("regions", REGIONS)
+@pytest.mark.parametrize(
+    "address", ["https://example.org/u/{}", "https://example.org/?t={}&s=1", "/{}/", "/a#s={}"]
+)
+def test_nothing_is_found_in_an_unremarkable_token(address, regions, token):
+    """Whatever its letters and digits; of any score."""
+    text = address.format(token)
+    assert PatternDetector(threshold=0).detect(text, lang="en", regions=regions) == []
+
+
+@given(st.sampled_from((*OTHERS, *WORDS)), ASKED)
+@pytest.mark.parametrize("address", ["https://example.org/{}/{}", "https://example.org/?{}={}&s=1"])
+def test_nor_in_one_beside_a_word_that_speaks_for_no_row(address, word, token):
+    """Its own words are asked about elsewhere."""
+    text = address.format(word.replace(" ", "-"), token)
+    if not speaks_for_a_row(text) and not re.search("[A-Za-z]{3}", token):
+        for regions in REGIONS:
+            assert DETECTOR.detect(text, lang="en", regions=regions) == []
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "GB82WEST12345698765432",
+        "u0770090012",
+        "07700900123ext12",
+        "02079460123x4",
+        "0xa1b2c3d4e5f6",
+    ],
+)
+def test_numbers_that_someone_has_are_remarkable(token):
+    """In whatever way they are written into an address."""
+    assert not is_unremarkable(token)

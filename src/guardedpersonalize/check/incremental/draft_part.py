@@ -11,9 +11,11 @@ from guardedpersonalize.check.blocks import MASK, read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.echoes import Output
+from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import (
     UNKNOWN,
     Anchor,
+    Beside,
     BlockPlan,
     PartPlan,
     Place,
@@ -26,7 +28,6 @@ from guardedpersonalize.check.reading import RUN, Offsets, ReadPart, Region
 if TYPE_CHECKING:
     from guardedpersonalize.check.block_reader import BlockReading
     from guardedpersonalize.check.context import CheckContext
-    from guardedpersonalize.check.incremental.kept import Kept
     from guardedpersonalize.check.incremental.symbols import Symbols
     from guardedpersonalize.check.rules import RuleSet
     from guardedpersonalize.render.draft import Part
@@ -41,30 +42,52 @@ class Planned:
     Args:
         number: Stands for it in keys.
         layout: The plan.
+        slots: Chunks that slots wrote.
+        symbols: What tells values from others.
     """
 
-    __slots__ = ("_blocks", "_entries", "layout", "number")
+    __slots__ = ("_blocks", "_entries", "_written", "layout", "number")
 
-    def __init__(self, number: int, layout: PartPlan) -> None:
+    def __init__(
+        self, number: int, layout: PartPlan, slots: tuple[int, ...], symbols: Symbols
+    ) -> None:
         self.number = number
         self.layout = layout
+        self._written = [
+            *((i, layout.beside.get(i, UNKNOWN), False) for i in slots),
+            *((i, beside, True) for i, beside in layout.masked),
+        ]
         tokens = {chunk for chunk, is_token in layout.free if is_token}
         places = sorted({place for block in layout.blocks for place in block.places}, key=_order)
         at = {place: index for index, place in enumerate(places)}
-        self._entries = [(chunk, how, chunk in tokens) for chunk, how in places]
+        self._entries = [
+            (chunk, *symbols.of(how, is_token=chunk in tokens)) for chunk, how in places
+        ]
         self._blocks = [tuple([at[place] for place in block.places]) for block in layout.blocks]
 
-    def symbols(self, texts: tuple[str, ...], symbols: Symbols) -> list[Hashable | None]:
+    def symbols(self, texts: Sequence[str]) -> list[Hashable | None]:
         """Return what tells the values of *texts* from others; None for one that is not plain."""
         return [
-            symbols.of(texts[chunk], how, is_token=is_token)
-            for chunk, how, is_token in self._entries
+            known(mark(texts[chunk])) or tell(texts[chunk]) for chunk, known, tell in self._entries
         ]
+
+    def outputs(
+        self, texts: Sequence[str], misses: Callable[[str, Beside], bool]
+    ) -> Iterator[Output]:
+        """
+        Yield what is read as written by slots in a part whose chunks have these *texts*.
+
+        It comes with the words beside it, unless *misses* is true of it and of these.
+        """
+        for chunk, beside, is_masked in self._written:
+            text = MASK * len(texts[chunk]) if is_masked else texts[chunk]
+            if not misses(text, beside):
+                yield Output.of(text, texts, beside)
 
     def stuck(self, told: Sequence[Hashable | None]) -> frozenset[int]:
         """Return the chunks for which nothing is *told*."""
         entries = zip(self._entries, told, strict=True)
-        return frozenset(chunk for (chunk, _, _), symbol in entries if symbol is None)
+        return frozenset(entry[0] for entry, symbol in entries if symbol is None)
 
     def keys(self, told: Sequence[Hashable | None]) -> list[Hashable]:
         """Return the keys of its blocks, where values are told apart by *told*."""
@@ -104,7 +127,6 @@ class DraftPart:
     Args:
         part: The part.
         plan: What it looks like.
-        slots: Chunks that slots wrote.
         told: What tells their values from others, as the plan has it.
         readings: What is known of blocks.
     """
@@ -113,31 +135,26 @@ class DraftPart:
         "_known",
         "_plan",
         "_read",
-        "_slots",
         "is_known",
         "is_suspect",
         "key",
         "number",
         "part",
-        "symbols",
     )
 
     def __init__(
         self,
         part: Part,
         plan: Planned,
-        slots: tuple[int, ...],
         told: Sequence[Hashable | None],
         readings: Kept[Known],
     ) -> None:
         self.part = part
         self.number = plan.number
         self._plan = plan.layout
-        self._slots = slots
         self._read: ReadPart | None = None
         self.is_suspect = False
         self.is_known = True
-        self.symbols = tuple(told)
         self.key = plan.keys(told)
         self._known = list(map(readings.get, self.key))
 
@@ -155,14 +172,6 @@ class DraftPart:
             if known is not None and known.findings
         ]
         return self.number, self.present, tuple(heard)
-
-    def outputs(self) -> list[Output]:
-        """Return what slots wrote, with the words beside it."""
-        texts, beside = self.part.texts, self._plan.beside
-        found = [Output.of(texts[i], texts, beside.get(i, UNKNOWN)) for i in self._slots]
-        for i, words in self._plan.masked:
-            found.append(Output.of(MASK * len(texts[i]), texts, words))
-        return found
 
     def tallies(self) -> Iterator[Tally]:
         """Yield what the language of the blocks that are shown is told by."""

@@ -9,13 +9,14 @@ value shows it. What that look cannot exclude is searched for in full.
 
 from __future__ import annotations
 
+import functools
 import re
 from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Final
 
 from guardedpersonalize.check.context import KnownValue
@@ -47,8 +48,9 @@ _NUMBERED: Final = re.compile(r"\d[\s().\-/]*\d[\s().\-/]*\d[\s().\-/]*\d")
 _AS_READ: Final = re.compile(r"[A-Za-z0-9 .,!?£$€-]*")
 """What is read as it is written, in any place of any part."""
 
-_CHOPPY: Final = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:[\W_]+[^\W_]{1,2})(?![^\W_])")
+_SHORT_PIECE: Final = 2
 _HASH: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?")
+_SHORTEST_HASH: Final = 32
 _TIME: Final = re.compile(r"\d+t")
 _NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _HEX: Final = frozenset("abcdef")
@@ -128,17 +130,30 @@ class EchoGuard:
         self._withheld = withheld
         self._lang = lang
         self._regions = regions
-        self._letters = list(map(_Letters.of, withheld))
-        self._all = _Letters.together(self._letters)
+        self._all = _Letters([known.value for known in withheld])
+
+    @functools.cached_property
+    def _letters(self) -> list[_Letters]:
+        """Of each value by itself."""
+        return [_Letters((known.value,)) for known in self._withheld]
+
+    def misses(self, text: str, beside: Beside) -> bool:
+        """
+        Tell whether *text* can be no part of an echo; False if in doubt.
+
+        Args:
+            text: What a slot wrote.
+            beside: What stands before and after it, as a plan has it.
+        """
+        return self._all.misses(text, beside)
 
     def may_echo(self, outputs: Iterable[Output]) -> bool:
         """Tell whether one of *outputs* could be part of an echo."""
-        for output in outputs:
-            if self._all.may_hold(output) and any(
-                map(self._may_be, repeat(output), self._withheld, self._letters)
-            ):
-                return True
-        return False
+        return any(
+            any(map(self._may_be, repeat(output), self._withheld, self._letters))
+            for output in outputs
+            if self._all.may_hold(output)
+        )
 
     def _may_be(self, output: Output, known: KnownValue, letters: _Letters) -> bool:
         if not letters.may_hold(output):
@@ -163,67 +178,121 @@ class EchoGuard:
         )
 
 
-# Not frozen: one is made for each value of each message, and that would take twice as long.
-@dataclass(slots=True, repr=False)
 class _Letters:
     """
-    What the spellings of a value are made of.
+    What the spellings of some values are made of.
 
-    Args:
+    Attributes:
         text: Every run of letters and digits of a spelling that is not encoded is in this.
-        encoded: Its base64, in both alphabets.
+        encoded: Their base64, in both alphabets.
         is_odd: True where that cannot be told.
-        has_dates: True where it may be a date.
+        has_dates: True where one may be a date.
         has_digits: True where a spelling may hold digits.
         is_choppy: True where short pieces stand side by side.
-        pieces: Its runs of letters and digits.
+        pieces: Their runs of letters and digits.
         is_worded: True where every spelling holds one of them as it is.
-        has_hashes: True where the usual hashes of it are searched for.
+        has_hashes: True where the usual hashes of one are searched for.
     """
 
-    text: str
-    encoded: str
-    is_odd: bool
-    has_dates: bool
-    has_digits: bool
-    is_choppy: bool = False
-    pieces: tuple[str, ...] = ()
-    is_worded: bool = True
-    has_hashes: bool = False
+    __slots__ = (
+        "encoded",
+        "has_dates",
+        "has_digits",
+        "has_hashes",
+        "is_choppy",
+        "is_odd",
+        "is_worded",
+        "pieces",
+        "text",
+    )
 
-    @classmethod
-    def of(cls, known: KnownValue) -> _Letters:
-        """Return what the spellings of one value are made of."""
-        value = known.value
-        if isinstance(value, str):
-            return _of_text(value) if not is_blank(value) else _NOTHING
-        if isinstance(value, list | tuple):
-            return cls.together([_of_text(str(one)) for one in value])
+    def __init__(self, values: Iterable[object]) -> None:
+        self.is_odd = self.has_dates = self.has_digits = False
+        self.is_choppy = self.has_hashes = False
+        self.is_worded = True
+        self.pieces: list[str] = []
+        texts: list[str] = []
+        encoded: list[str] = []
+        for value in values:
+            if type(value) is str:
+                if not is_blank(value):
+                    self._add_text(value, texts, encoded)
+            elif isinstance(value, list | tuple):
+                for item in value:
+                    self._add_text(str(item), texts, encoded)
+            else:
+                self._add(value, texts, encoded)
+        self.text = " ".join(texts)
+        self.encoded = " ".join(encoded)
+
+    def _add(self, value: object, texts: list[str], encoded: list[str]) -> None:
         if isinstance(value, bool) or is_blank(value):
-            return _NOTHING
+            return
         if isinstance(value, date):
-            return cls("", "", is_odd=False, has_dates=True, has_digits=True, is_worded=False)
-        if isinstance(value, int | float | Decimal):
-            return _of_number(value)
-        return _of_text(str(value))
+            self.has_dates = self.has_digits = True
+            self.is_worded = False
+        elif isinstance(value, int | float | Decimal):
+            self._add_number(value, texts)
+        else:
+            self._add_text(str(value), texts, encoded)
 
-    @classmethod
-    def together(cls, every: Sequence[_Letters]) -> _Letters:
-        """Return what the spellings of several values are made of."""
-        if len(every) == 1:
-            return every[0]
-        made = cls("", "", is_odd=False, has_dates=False, has_digits=False)
-        for one in every:
-            made.is_odd |= one.is_odd
-            made.has_dates |= one.has_dates
-            made.has_digits |= one.has_digits
-            made.is_choppy |= one.is_choppy
-            made.is_worded &= one.is_worded
-            made.has_hashes |= one.has_hashes
-            made.pieces += one.pieces
-        made.text = " ".join([one.text for one in every])
-        made.encoded = " ".join([one.encoded for one in every])
-        return made
+    def _add_text(self, text: str, texts: list[str], encoded: list[str]) -> None:
+        encoded.append(_base64(text))
+        lower = text.lower()
+        if lower.isalpha() and lower.isascii():  # most values are one word
+            texts.append(lower)
+            self.pieces.append(lower)
+            return
+        pieces = _RUN.findall(lower)
+        self.pieces += pieces
+        sizes = list(map(len, pieces))
+        if min(sizes, default=9) <= _SHORT_PIECE:
+            self.is_choppy |= any(max(two) <= _SHORT_PIECE for two in pairwise(sizes))
+        self.has_digits |= not text.isalpha()
+        has_dates = _NUMBERED.search(text) is not None
+        self.has_dates |= has_dates
+        self.is_worded &= not has_dates and _LETTERS.search(text) is not None
+        if _ADDRESS.fullmatch(text):
+            self.has_hashes = True
+            texts += _forms_of_address(text)
+            return
+        self.has_hashes |= "@" in text
+        self.is_odd |= not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text)
+        texts += _forms(text)
+
+    def _add_number(self, value: float | Decimal, texts: list[str]) -> None:
+        """Add a number; those below 100 are not searched for."""
+        if type(value) is int:
+            whole, rest = str(abs(value)), ""
+        else:
+            number = abs(Decimal(str(value)))
+            whole, _, rest = (format(number, "f") if number.is_finite() else "").partition(".")
+        if len(whole) > _SHORT_NUMBER:
+            self.has_digits = True
+            self.pieces.append(whole)
+            texts.append(f"{whole}{rest}0 {whole}00")
+
+    def misses(self, text: str, beside: Beside) -> bool:
+        """
+        Tell whether `may_hold` is false of an output of *text* with these words *beside* it.
+
+        This is for runs of letters and digits, which most outputs are; False says nothing.
+        """
+        if self.is_odd or not text.isalnum() or not text.isascii() or text in self.encoded:
+            return False
+        run = text.lower()
+        if (self.has_hashes and len(run) >= _SHORTEST_HASH) or (
+            self.has_dates and _TIME.search(run)
+        ):
+            return False
+        if not self._may_hold(run):
+            return beside != UNKNOWN or not run.isdecimal()
+        before, after = beside
+        return not (self._may_stand(before) or self._may_stand(after))
+
+    def _may_stand(self, beside: str | int | None) -> bool:
+        """Tell whether a spelling may hold what stands beside an output; True if in doubt."""
+        return not isinstance(beside, str) or (beside != "" and self._may_hold(beside))
 
     def may_encode(self, output: Output) -> bool:
         """
@@ -283,7 +352,7 @@ class _Letters:
 
     def _holds_digits(self, digits: str) -> bool:
         """Tell whether a spelling may hold *digits*: the value's own, beside those of a sign."""
-        if digits in self.text:
+        if digits in self.text or digits in _OF_SIGNS:
             return True
         places = range(len(digits))
         return any(
@@ -296,7 +365,8 @@ class _Letters:
 
     def _shares(self, run: str) -> bool:
         """Tell whether *run* and the value share a piece."""
-        return any(run[at : at + _PIECE] in self.text for at in range(len(run) - _PIECE + 1))
+        text = self.text
+        return any(run[at : at + _PIECE] in text for at in range(len(run) - _PIECE + 1))
 
     def _holds(self, word: str) -> bool:
         """
@@ -314,39 +384,15 @@ class _Letters:
         )
 
 
-_NOTHING: Final = _Letters("", "", is_odd=False, has_dates=False, has_digits=False)
 _SHORT_NUMBER: Final = 2
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.]+@[A-Za-z0-9.]+")
 
 
-def _of_text(text: str) -> _Letters:
-    """Return what the spellings of a text are made of."""
-    if text.isalpha() and text.isascii():
-        word = text.lower()  # most values are one word, and a recipient has many
-        return _Letters(
-            word, _base64(text), is_odd=False, has_dates=False, has_digits=False, pieces=(word,)
-        )
-    has_dates = _NUMBERED.search(text) is not None
-    return _Letters(
-        " ".join(_forms(text)),
-        _base64(text),
-        is_odd=not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text),
-        has_dates=has_dates,
-        has_hashes="@" in text,
-        has_digits=not text.isalpha(),
-        is_choppy=_CHOPPY.search(text) is not None,
-        pieces=tuple(_RUN.findall(text.lower())),
-        is_worded=not has_dates and _LETTERS.search(text) is not None,
-    )
-
-
-def _of_number(value: float | Decimal) -> _Letters:
-    """Return what the spellings of a number are made of; those below 100 are not searched for."""
-    number = abs(Decimal(str(value)))
-    whole, _, rest = (format(number, "f") if number.is_finite() else "").partition(".")
-    if len(whole) <= _SHORT_NUMBER:
-        return _NOTHING
-    held = f"{whole}{rest}0 {whole}00"
-    return _Letters(held, "", is_odd=False, has_dates=False, has_digits=True, pieces=(whole,))
+def _forms_of_address(text: str) -> list[str]:
+    """Return what `_forms` does for an e-mail address without other signs."""
+    local, domain = text.lower().replace(".", " ").split("@")
+    name, host, spelt = local.replace(" ", ""), domain.replace(" ", ""), domain.replace(" ", "dot")
+    return [f"{name}{host}", f"{name}at{spelt}", f"{name}at{host}", f"{name}{spelt}"]
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -7,17 +7,16 @@ plans and readings, under hashes and shapes of values: no text of a recipient, a
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex
 from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
 from guardedpersonalize.check.incremental.echoes import EchoGuard
 from guardedpersonalize.check.incremental.kept import Kept, mark
-from guardedpersonalize.check.incremental.plan import PartPlan, plan_of
+from guardedpersonalize.check.incremental.plan import plan_of
 from guardedpersonalize.check.incremental.symbols import Symbols
 from guardedpersonalize.check.language import added, base_language, language_of
 from guardedpersonalize.check.matchers.base import slot_ranges
@@ -26,20 +25,21 @@ from guardedpersonalize.check.reading import ReadPart, Region
 from guardedpersonalize.check.stand_ins import role_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Sequence
 
     from guardedpersonalize.check.block_reader import BlockReader, BlockReading
-    from guardedpersonalize.check.context import CheckContext
+    from guardedpersonalize.check.context import CheckContext, KnownValue
     from guardedpersonalize.check.finding import Report
     from guardedpersonalize.render.draft import Draft, Part
 
-__all__ = ["IncrementalReader"]
+__all__ = ["DraftReader", "IncrementalReader"]
 
 _SHAPED: Final = "en"
 """The language whose words may be told by their shape: the reader model reads no other."""
 
 _PLANS: Final = 4_096
 _READINGS: Final = 65_536
+_PATHS: Final = 256
 _MOST_LAYOUTS: Final = 256
 """Plans of one path: where values that are not plain ask for more, a full reading is cheaper."""
 
@@ -73,6 +73,7 @@ class _Family:
         alive: As in `_Where`.
         plans: Counts the plans that were made.
         fixed: Chunks whose values belong to every plan of it.
+        plan: The first plan, of which no value is a part.
     """
 
     number: int
@@ -81,126 +82,42 @@ class _Family:
     alive: object
     plans: Iterator[int]
     fixed: frozenset[int] = frozenset()
+    plan: Planned | None = None
 
 
-class _Message(NamedTuple):
-    """A draft whose parts have plans; *echoes* are what may be in it of withheld values."""
+class _Told(NamedTuple):
+    """A part, the plan that it is laid out by, and what tells its values from others."""
 
-    draft: Draft
-    context: CheckContext
-    where: _Where
-    parts: list[DraftPart]
-    echoes: EchoIndex | None
-
-    @property
-    def key(self) -> Hashable | None:
-        """All that the report on it hangs on; None where there may be echoes."""
-        if self.echoes is not None:
-            return None
-        return self.where.number, *[(one.number, one.symbols) for one in self.parts]
+    part: Part
+    plan: Planned
+    symbols: list[Hashable]
 
 
 class IncrementalReader:
     """
-    Reads drafts of templates. Threads may share it.
+    What is known of drafts of templates. Threads may share it.
 
     Args:
         blocks: Reads what is new.
     """
 
     def __init__(self, blocks: BlockReader) -> None:
-        self._blocks = blocks
+        self.blocks = blocks
+        self.plans: Kept[Planned] = Kept(_PLANS)
+        self.readings: Kept[Known] = Kept(_READINGS)
+        self.fine: Kept[BlockReading] = Kept(_READINGS)
+        self.languages: Kept[tuple[str | None]] = Kept(_PLANS)
+        self.summaries: Kept[Summary] = Kept(_READINGS)
+        self.reports: Kept[Report] = Kept(_PLANS)
         self._contexts: Kept[_Where] = Kept(_PLANS)
         self._families: Kept[_Family] = Kept(_PLANS)
-        self._plans: Kept[Planned] = Kept(_PLANS)
-        self._readings: Kept[Known] = Kept(_READINGS)
-        self._fine: Kept[BlockReading] = Kept(_READINGS)
-        self._languages: Kept[tuple[str | None]] = Kept(_PLANS)
-        self._summaries: Kept[Summary] = Kept(_READINGS)
-        self._reports: Kept[Report] = Kept(_PLANS)
         self._symbols: Kept[Symbols] = Kept(_PLANS)
 
-    def check(self, draft: Draft, context: CheckContext) -> Report | None:
-        """Return the report that a full reading of *draft* gives; None where that is needed."""
-        if not context.lang or context.allowed or not all(part.sites for part in draft.parts):
+    def of(self, context: CheckContext) -> DraftReader | None:
+        """Return what reads drafts in *context*; None where that asks for full readings."""
+        if not context.lang or context.allowed:
             return None
-        where = self._where(context)
-        parts = []
-        for part in draft.parts:
-            found = self._part(part, context, where)
-            if found is None:
-                return None
-            parts.append(found)
-        index = self._suspects(parts, context)
-        message = _Message(draft, context, where, parts, index)
-        key = message.key
-        return self._reports.get(key) or self._report(message, key)
-
-    def _report(self, message: _Message, own: Hashable | None) -> Report | None:
-        """Return the report on *message*, and keep it under the key that is its *own*."""
-        draft, context, where, parts, index = message
-        read = functools.partial(self._read, context, where)
-        if not all(one.complete(read, self._readings) for one in parts):
-            return None
-        found_lang = self._language(parts, context)
-        gap = language_gap(self._blocks.rules, context.lang, found_lang)
-        is_known = own is not None and all(one.is_known for one in parts)
-        key = (where.number, gap, tuple([one.told for one in parts])) if is_known else None
-        known = self._summaries.get(key) if key else None
-        readings = [one.reading(self._blocks.rules, context, index) for one in parts]
-        report, summary = report_of(
-            draft, context, readings, self._blocks.rules, gap, summary=known
-        )
-        if is_known:
-            self._summaries.put(key, summary)
-            self._reports.put(own, report)
-        return report
-
-    def _read(
-        self, context: CheckContext, where: _Where, part: Part, region: Region
-    ) -> BlockReading:
-        """
-        Read a block, unless one of the same words was read elsewhere, and nothing was found in it.
-
-        The footers of a pack's templates are one block, and so is a link in all mail to somebody.
-        """
-        slots = slot_ranges(ReadPart(part, (region,)), region)
-        place = (part.name, part.kind, region.kind, region.is_partial)
-        key = (where.number, *place, mark(region.text), *slots)
-        known = self._fine.get(key)
-        if known is not None:
-            return known
-        reading = self._blocks.read(part, region, context)
-        if reading.is_known and not reading.findings:
-            self._fine.put(key, reading)
-        return reading
-
-    def _language(self, parts: list[DraftPart], context: CheckContext) -> str | None:
-        """Return the language of the draft; None where it is short or unclear."""
-        total = added(tally for one in parts for tally in one.tallies())
-        if total.is_short:
-            return None
-        if total.is_english:
-            return "en"
-        key = tuple([key for one in parts for key in one.shown_keys()])
-        found = self._languages.get(key)
-        if found is None:
-            shown = [text for one in parts for text in self._blocks.shown(one.read(), context)]
-            found = self._languages.put(key, (language_of(*shown),))
-        return found[0]
-
-    def _suspects(self, parts: list[DraftPart], context: CheckContext) -> EchoIndex | None:
-        """Have the parts read that may hold an echo; return what to look for there, if any may."""
-        if not context.withheld:
-            return None
-        regions = context.identity.phone_regions
-        guard = EchoGuard(context.withheld, lang=context.lang, regions=regions)
-        suspects = [one for one in parts if guard.may_echo(one.outputs())]
-        if not suspects:
-            return None
-        for one in suspects:
-            one.is_suspect = True
-        return EchoIndex.of(context.withheld, lang=context.lang, regions=regions)
+        return DraftReader(self, context, self._where(context))
 
     def _where(self, context: CheckContext) -> _Where:
         slots = context.slots
@@ -216,41 +133,16 @@ class IncrementalReader:
         )
         found = self._contexts.get(key)
         if found is None:
-            is_shaped = base_language(context.lang) == _SHAPED and self._blocks.reads_shapes
+            is_shaped = base_language(context.lang) == _SHAPED and self.blocks.reads_shapes
             alive = (context.identity, *(slot.field for slot in slots.values()))
-            stand_ins = self._blocks.stand_ins(context) if is_shaped else None
+            stand_ins = self.blocks.stand_ins(context) if is_shaped else None
             symbols = self._symbols.put(id(stand_ins), Symbols(stand_ins))
             number = self._contexts.number()
             found = self._contexts.put(key, _Where(number, symbols, is_shaped, alive))
         return found
 
-    def _part(self, part: Part, context: CheckContext, where: _Where) -> DraftPart | None:
-        family = self._family(part, context, where)
-        texts, fixed = part.texts, family.fixed
-        while True:
-            key = (family.number, tuple([(i, mark(texts[i])) for i in sorted(fixed)]))
-            plan = self._plans.get(key)
-            if plan is None:
-                layout = self._plan_of(part, family, where, fixed)
-                if layout is None:
-                    return None
-                plan = self._plans.put(key, Planned(self._plans.number(), layout))
-            if not fixed:
-                family.fixed = plan.layout.fixed
-            told = plan.symbols(texts, where.symbols)
-            if None not in told and plan.layout.fixed == fixed:
-                return DraftPart(part, plan, family.slots, told, self._readings)
-            fixed = plan.layout.fixed | plan.stuck(told)
-
-    def _plan_of(
-        self, part: Part, family: _Family, where: _Where, fixed: frozenset[int]
-    ) -> PartPlan | None:
-        """Return a new plan; None where there is none, or values make too many of them."""
-        if next(family.plans) > _MOST_LAYOUTS:
-            return None
-        return plan_of(part, read_in_blocks, family.roles, fixed, has_shapes=where.has_shapes)
-
-    def _family(self, part: Part, context: CheckContext, where: _Where) -> _Family:
+    def family(self, part: Part, context: CheckContext, where: _Where) -> _Family:
+        """Return the family of *part*, which was rendered for *context*."""
         key = (where.number, part.name, part.kind, id(part.sites), part.path)
         family = self._families.get(key)
         if family is None:
@@ -259,6 +151,155 @@ class IncrementalReader:
             made = _Family(self._families.number(), slots, roles, part.sites, count(1))
             family = self._families.put(key, made)
         return family
+
+
+class DraftReader:
+    """
+    Reads drafts of templates that differ in values only. Threads may share it.
+
+    Args:
+        memory: What is known.
+        context: What there is to know besides the text, but no value.
+        where: Stands for it.
+    """
+
+    def __init__(self, memory: IncrementalReader, context: CheckContext, where: _Where) -> None:
+        self._memory = memory
+        self._blocks = memory.blocks
+        self._context = context
+        self._where = where
+        self._families: Kept[_Family] = Kept(_PATHS)
+
+    def check(self, draft: Draft, withheld: Sequence[KnownValue] = ()) -> Report | None:
+        """
+        Return the report that a full reading of *draft* gives; None where that is needed.
+
+        Args:
+            draft: Of a template.
+            withheld: Values of the recipient that may not appear.
+        """
+        told = [self._told(part) for part in draft.parts]
+        if None in told:
+            return None
+        parts = cast("list[_Told]", told)
+        suspects = self._suspects(parts, withheld) if withheld else ()
+        if any(suspects):
+            return self._report(draft, parts, None, withheld, suspects)
+        key = (self._where.number, *[(one.plan.number, *one.symbols) for one in parts])
+        return self._memory.reports.get(key) or self._report(draft, parts, key)
+
+    def _report(
+        self,
+        draft: Draft,
+        told: Sequence[_Told],
+        own: Hashable | None,
+        withheld: Sequence[KnownValue] = (),
+        suspects: Sequence[bool] = (),
+    ) -> Report | None:
+        """Return the report on *draft*, and keep it under the key that is its *own*."""
+        memory, context, rules = self._memory, self._context, self._blocks.rules
+        readings = memory.readings
+        parts = [DraftPart(*one, readings) for one in told]
+        for one, is_suspect in zip(parts, suspects, strict=False):
+            one.is_suspect = is_suspect
+        if not all(one.complete(self._read, readings) for one in parts):
+            return None
+        gap = language_gap(rules, context.lang, self._language(parts))
+        is_known = own is not None and all(one.is_known for one in parts)
+        key = (self._where.number, gap, tuple([one.told for one in parts])) if is_known else None
+        known = memory.summaries.get(key) if key else None
+        if withheld:
+            context = replace(context, withheld=tuple(withheld))
+        index = self._echoes(withheld) if suspects else None
+        found = [one.reading(rules, context, index) for one in parts]
+        report, summary = report_of(draft, context, found, rules, gap, summary=known)
+        if is_known:
+            memory.summaries.put(key, summary)
+            memory.reports.put(own, report)
+        return report
+
+    def _read(self, part: Part, region: Region) -> BlockReading:
+        """
+        Read a block, unless one of the same words was read elsewhere, and nothing was found in it.
+
+        The footers of a pack's templates are one block, and so is a link in all mail to somebody.
+        """
+        slots = slot_ranges(ReadPart(part, (region,)), region)
+        place = (part.name, part.kind, region.kind, region.is_partial)
+        key = (self._where.number, *place, mark(region.text), *slots)
+        known = self._memory.fine.get(key)
+        if known is not None:
+            return known
+        reading = self._blocks.read(part, region, self._context)
+        if reading.is_known and not reading.findings:
+            self._memory.fine.put(key, reading)
+        return reading
+
+    def _language(self, parts: Sequence[DraftPart]) -> str | None:
+        """Return the language of the draft; None where it is short or unclear."""
+        total = added(tally for one in parts for tally in one.tallies())
+        if total.is_short:
+            return None
+        if total.is_english:
+            return "en"
+        key = tuple([key for one in parts for key in one.shown_keys()])
+        found = self._memory.languages.get(key)
+        if found is None:
+            shown = [
+                text for one in parts for text in self._blocks.shown(one.read(), self._context)
+            ]
+            found = self._memory.languages.put(key, (language_of(*shown),))
+        return found[0]
+
+    def _suspects(self, told: Sequence[_Told], withheld: Sequence[KnownValue]) -> list[bool]:
+        """Tell of each part whether it may hold an echo of values that are *withheld*."""
+        guard = EchoGuard(withheld, lang=self._context.lang, regions=self._regions)
+        return [guard.may_echo(one.plan.outputs(one.part.pieces, guard.misses)) for one in told]
+
+    def _echoes(self, withheld: Sequence[KnownValue]) -> EchoIndex:
+        return EchoIndex.of(withheld, lang=self._context.lang, regions=self._regions)
+
+    @property
+    def _regions(self) -> tuple[str, ...]:
+        return self._context.identity.phone_regions
+
+    def _told(self, part: Part) -> _Told | None:
+        """Return what is told of *part*; None where only a full reading can tell."""
+        key = (part.name, part.path)
+        family = self._families.get(key)
+        if family is None or family.alive is not part.sites:
+            if not part.sites:
+                return None
+            family = self._families.put(key, self._memory.family(part, self._context, self._where))
+        pieces, fixed = part.pieces, family.fixed
+        while True:
+            plan = self._plan(part, family, fixed) if fixed or not family.plan else family.plan
+            if plan is None:
+                return None
+            if not fixed:
+                family.plan = plan
+                family.fixed = plan.layout.fixed
+            symbols = plan.symbols(pieces)
+            if None not in symbols and plan.layout.fixed == fixed:
+                return _Told(part, plan, symbols)
+            fixed = plan.layout.fixed | plan.stuck(symbols)
+
+    def _plan(self, part: Part, family: _Family, fixed: frozenset[int]) -> Planned | None:
+        """Return the plan of *part* with its *fixed* values; None where there are too many."""
+        pieces, plans = part.pieces, self._memory.plans
+        key = (family.number, tuple([(i, mark(pieces[i])) for i in sorted(fixed)]))
+        plan = plans.get(key)
+        if plan is None:
+            if next(family.plans) > _MOST_LAYOUTS:
+                return None
+            where = self._where
+            shapes = where.has_shapes
+            layout = plan_of(part, read_in_blocks, family.roles, fixed, has_shapes=shapes)
+            if layout is None:
+                return None
+            made = Planned(plans.number(), layout, family.slots, where.symbols)
+            plan = plans.put(key, made)
+        return plan
 
 
 def _has_role(part: Part, chunk: int, context: CheckContext) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING, Final
+import functools
+import re
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import How, is_free
-from guardedpersonalize.check.pii.opaque import is_opaque
+from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.stand_ins import StandIns
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["Symbols"]
 
 _MOST: Final = 65_536
+_LETTERS: Final = re.compile(r"[A-Za-z]{3,}")
+"""Fewer are no word, between digits."""
+
+Known: TypeAlias = Callable[[int], Hashable | None]
+Tell: TypeAlias = Callable[[str], Hashable | None]
 
 
 class Symbols:
@@ -27,44 +34,44 @@ class Symbols:
 
     def __init__(self, stand_ins: StandIns | None) -> None:
         self._stand_ins = stand_ins
-        self._words: Kept[Hashable] = Kept(_MOST)
-        self._plain: Kept[int] = Kept(_MOST)
+        self._kept: dict[tuple[How, bool], Kept[Hashable]] = {}
 
-    def of(self, text: str, how: How, *, is_token: bool) -> Hashable | None:
+    def of(self, how: How, *, is_token: bool) -> tuple[Known, Tell]:
         """
-        Return what tells *text* from others in a place of a plan; None where it is not plain.
+        Return what gives the symbol of a text by its mark, if it is known, and what tells it.
+
+        A symbol is None where the text is not plain.
 
         Args:
-            text: What a slot wrote.
-            how: What of it counts there.
+            how: What of a text counts in its place of a plan.
             is_token: True where it stands in a web address.
         """
-        if how is How.SHAPE:
-            return self._shaped(text)
+        kept = self._kept.setdefault((how, is_token), Kept(_MOST))
+        return kept.get, functools.partial(self._told, kept, how, is_token)
+
+    def _told(self, kept: Kept[Hashable], how: How, is_token: bool, text: str) -> Hashable | None:  # noqa: FBT001
+        """Return what tells *text* from others, and keep it."""
+        symbol = self._symbol(text, how, is_token=is_token)
+        return None if symbol is None else kept.put(mark(text), symbol)
+
+    def _symbol(self, text: str, how: How, *, is_token: bool) -> Hashable | None:
         if how is How.LENGTH:
             return len(text)
-        if how is How.OPAQUE and is_opaque(text):
+        if how is How.SHAPE:
+            stand_ins = self._stand_ins
+            shape = None if stand_ins is None else stand_ins.shape(text)
+            if stand_ins is not None and shape is not None:
+                return shape, stand_ins.endings(text)
+        elif how is How.OPAQUE and (is_opaque(text) or self._is_unremarkable(text)):
             return str(len(text))
-        return self._marked(text, is_token=is_token)
+        return mark(text) if is_free(text, is_token=is_token) else None
 
-    def _shaped(self, text: str) -> Hashable | None:
-        """Return the shape and the endings of words that nothing looks for, the mark of others."""
-        key = mark(text)
-        found = self._words.get(key)
-        if found is not None:
-            return found
+    def _is_unremarkable(self, token: str) -> bool:
+        """Tell whether nothing is found in *token*, and no rule can look for letters of it."""
         stand_ins = self._stand_ins
-        shape = None if stand_ins is None else stand_ins.shape(text)
-        if stand_ins is None or shape is None:
-            return self._marked(text, is_token=False)
-        return self._words.put(key, (shape, stand_ins.endings(text)))
-
-    def _marked(self, text: str, *, is_token: bool) -> int | None:
-        key = mark(text)
-        if is_token:
-            return key if is_free(text, is_token=True) else None
-        if self._plain.get(key) is None:
-            if not is_free(text, is_token=False):
-                return None
-            self._plain.put(key, key)
-        return key
+        if stand_ins is None:
+            return False
+        runs = _LETTERS.findall(token)
+        shapes = map(stand_ins.shape, runs)
+        are_unknown = None not in shapes and not any(any(stand_ins.endings(run)) for run in runs)
+        return are_unknown and is_unremarkable(token)

@@ -21,11 +21,10 @@ from guardedpersonalize.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from guardedpersonalize.check.context import CheckContext
+    from guardedpersonalize.check.context import CheckContext, FilledSlot
     from guardedpersonalize.check.finding import Finding
     from guardedpersonalize.check.reading import ReadPart
     from guardedpersonalize.check.rules import Rule
-    from guardedpersonalize.minimise.slots import Slot
 
 __all__ = ["SlotMatch", "SlotMatcher"]
 
@@ -58,7 +57,7 @@ class SlotMatch(MatchModel):
         purpose = context.purpose
         return not self.purposes or purpose is None or purpose.purpose_class in self.purposes
 
-    def holds(self, slot: Slot) -> bool:
+    def holds(self, slot: FilledSlot) -> bool:
         """Tell whether *slot* is one of those that the rule is about."""
         field = slot.field
         return (
@@ -73,12 +72,12 @@ class SlotMatch(MatchModel):
         )
 
 
-def _is_special(slot: Slot) -> bool:
+def _is_special(slot: FilledSlot) -> bool:
     category = slot.field.category
     return category.is_special or category.proxy_of is not None
 
 
-def _is_raw(slot: Slot) -> bool:
+def _is_raw(slot: FilledSlot) -> bool:
     """Tell whether the value is as it was collected, where it should have been made coarser."""
     name = slot.field.generaliser
     if slot.level != EXACT or name is None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from guardedpersonalize.check.context import Detection
 from guardedpersonalize.check.pii.disguises import decoded
+from guardedpersonalize.check.pii.presidio import hits
+from guardedpersonalize.check.pii.rows import SEPARATOR, load_rows
 
-__all__ = ["is_opaque"]
+__all__ = ["is_opaque", "is_unremarkable"]
 
 _TOKEN: Final = re.compile(r"(?!0x)[A-Za-z0-9]{8,60}")
 # Where banks have account numbers of this shape (the IBAN registry of SWIFT).
@@ -39,4 +44,44 @@ def is_opaque(token: str) -> bool:
         return False
     if not all(map(_SHORT.fullmatch, pieces)):
         return False
-    return not (_LIKE_DIGITS.fullmatch(token) or _WALLET.fullmatch(token) or decoded(token))
+    return not _may_be_another_text(token)
+
+
+_ALONE: Final = frozenset({"certain", "strong"})
+_NUMBER: Final = re.compile(r"\d+(?:[A-Za-z]+\d+)?")
+"""A number, perhaps with an extension; any other has a letter beside it, and is no phone number."""
+_RESERVED: Final = ("07700", "01632")
+"""How the numbers begin that are looked for among letters too."""
+
+
+def is_unremarkable(token: str) -> bool:
+    """
+    Tell whether the recognisers find nothing in *token*, where `is_opaque` cannot tell.
+
+    It stands between the marks of a web address, beside no word that speaks for a hit of some row;
+    so a number of a person is all of it, and one that needs a word beside it is none. Ask elsewhere
+    for its words.
+    """
+    if _TOKEN.fullmatch(token) is None or _NUMBER.fullmatch(token):
+        return False
+    if any(start in token for start in _RESERVED) or _may_be_another_text(token):
+        return False
+    if _ACCOUNT.match(token) and any(hits("IbanRecognizer", token)):
+        return False
+    return _strong().fullmatch(token) is None or not any(_found_in(token))
+
+
+def _may_be_another_text(token: str) -> bool:
+    return bool(_LIKE_DIGITS.fullmatch(token) or _WALLET.fullmatch(token) or decoded(token))
+
+
+def _found_in(token: str) -> Iterator[Detection]:
+    return (found for row in load_rows() for found in row.find(token))
+
+
+@functools.cache
+def _strong() -> re.Pattern[str]:
+    """Return the shapes of what is found without a word beside it, or in its own pattern."""
+    rows = (row for row in load_rows() if row.strength in _ALONE and "(?P<hit>" not in row.pattern)
+    shapes = (row.pattern.replace("~", SEPARATOR) for row in rows)
+    return re.compile("|".join(f"(?:{shape})" for shape in shapes), re.IGNORECASE)

@@ -34,7 +34,16 @@ from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.national import CHECKS
 from guardedpersonalize.check.pii.presidio import passes
 
-__all__ = ["GROUPS", "Group", "Row", "bounded_by", "load_rows", "one_of_words", "speaks_for_a_row"]
+__all__ = [
+    "GROUPS",
+    "SEPARATOR",
+    "Group",
+    "Row",
+    "bounded_by",
+    "load_rows",
+    "one_of_words",
+    "speaks_for_a_row",
+]
 
 Group = Literal[
     "account",
@@ -67,7 +76,8 @@ _SURE: Final = 0.9
 _ALONE: Final = 0.5
 _REACH: Final = 60
 """Characters behind a hit in which its name may stand: "… on file as your numéro fiscal"."""
-_SEPARATOR: Final = "[ ./-]?"
+SEPARATOR: Final = "[ ./-]?"
+"""What `~` stands for in patterns."""
 _BEFORE: Final = r"(?<![^\W_])(?<!\d[.,/-])"
 _AFTER: Final = r"(?![^\W_])(?![.,/-]\d)"
 _NOT_ALNUM: Final = re.compile(r"[^0-9A-Za-z]+")
@@ -176,7 +186,7 @@ def _as_seen(words: tuple[str, ...]) -> list[str]:
 @functools.cache
 def _compiled(row: Row) -> tuple[re.Pattern[str], Hints, bool]:
     """Compile the pattern of *row*: when first needed, for there are many rows."""
-    regex = bounded_by(row.pattern.replace("~", _SEPARATOR), 0 if row.case else re.IGNORECASE)
+    regex = bounded_by(row.pattern.replace("~", SEPARATOR), 0 if row.case else re.IGNORECASE)
     against = f"{NUMBERED_THINGS}|{NUMBERED_ABROAD}"
     return regex, Hints.of(one_of_words(row.words), against), "hit" in regex.groupindex
 
