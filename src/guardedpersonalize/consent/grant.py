@@ -252,13 +252,18 @@ def _rules(profile: Profile, consent: Consent, question: Question) -> _Rules:
 
 def _is_below(profile: Profile, consent: Consent, question: Question) -> bool | None:
     """Tell whether the person is too young for the use; None where that cannot be told."""
-    use = question.use
     own = {r.jurisdiction for r in consent.records if r.pii_principal_id == question.person}
     codes = {consent.jurisdiction} if consent.jurisdiction else own or {None}
+    return ages_of(profile, consent, question).is_below(
+        _limit_years(question.use, frozenset(codes))
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _limit_years(use: Use, codes: frozenset[str | None]) -> int:
+    """Return the age below which somebody is too young; of several places the strictest holds."""
     places = map(use.law.place, codes)
-    limits = [p.ad_age_years if use.is_strict else p.marketing_age_years for p in places]
-    # Of several places the strictest holds.
-    return ages_of(profile, consent, question).is_below(max(limits))
+    return max(p.ad_age_years if use.is_strict else p.marketing_age_years for p in places)
 
 
 def _guard(use: Use, *, is_below: bool | None) -> Reason | None:
