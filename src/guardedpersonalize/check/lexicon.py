@@ -128,8 +128,8 @@ def _of_recognisers() -> frozenset[str]:
         for key in _ROW:
             for text in _strings(getattr(row, key)):
                 words |= _words_of(text)
-    sentences = import_module("guardedpersonalize.check.sentences")
-    for text in sentences.tokens_of_their_own("en"):
+    tokenizer = import_module("guardedpersonalize.check.tokenizer")
+    for text in tokenizer.tokenizer_of("en").exceptions:
         words |= _words_of(re.escape(text))
     return frozenset(words)
 

@@ -12,18 +12,16 @@ from __future__ import annotations
 
 import functools
 import re
-import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from guardedpersonalize.check.tokenizer import Token, Tokenizer, tokenizer_of
 from guardedpersonalize.check.unspaced import cut
 from guardedpersonalize.vocabulary import Provenance
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
     from guardedpersonalize.check.wordlists import WordLists
 
 __all__ = [
@@ -33,7 +31,6 @@ __all__ = [
     "Sentence",
     "SentenceReader",
     "SlotRange",
-    "tokens_of_their_own",
 ]
 
 CAPITAL: Final = "\ue001"
@@ -51,14 +48,6 @@ SLOT_MARKS: Final = {
 NUMBER: Final = re.compile(r"[a-z$]{0,3}\d")
 """How a number starts: "17", "14th", "rs300", "n4,500"."""
 
-# spaCy's tokenizer is quadratic in runs of marks and emoji (1,000 of them take 0.3 s): what is
-# over this length is blanked, which moves no offset.
-_LONGEST_RUN: Final = 8
-_MARK_RUN: Final = re.compile(rf"([^\w\s]{{{_LONGEST_RUN}}})([^\w\s]+)")
-# Its patterns for addresses are slow as well (100 KB of "http://a." take half a minute): no words
-# of a rule stand in what has no blank for so long, so all its signs are blanked.
-_LONG_CHUNK: Final = re.compile(r"\S{100,}")
-_SIGN: Final = re.compile(r"[^\w'\u2019]")
 # No word of a rule is this long; longer ones are cut in the line, so that a line stays short.
 _LONGEST_WORD: Final = 40
 
@@ -179,41 +168,25 @@ class SentenceReader:
             yield _Word(normal, start, end, is_after_break, start == reached)
             is_after_break, reached = False, end
 
-    def _tokens(self, text: str) -> list[tuple[str, str, int]]:
+    def _tokens(self, text: str) -> list[Token]:
         """Return text, normal form and offset of each token."""
         if not self._lists.spaced:
             return list(cut(text))
-        safe = _MARK_RUN.sub(lambda run: run[1] + " " * len(run[2]), text)
-        safe = _LONG_CHUNK.sub(lambda chunk: _SIGN.sub(" ", chunk[0]), safe)
-        # A memory zone frees the words of each text: without it the vocabulary grows for ever.
-        # Zones belong to the vocabulary, so two threads must not open one at the same time.
-        nlp, lock = self._tokenizer
-        with lock, nlp.memory_zone():
-            return [(token.text, token.norm_, token.idx) for token in nlp.make_doc(safe)]
+        return self._tokenizer.cut(text)
 
     @functools.cached_property
-    def _tokenizer(self) -> tuple[Language, threading.Lock]:
-        """The tokenizer and its lock, with the words of the lists known to it for good."""
-        nlp, lock = _tokenizer_of(self._lang)
+    def _tokenizer(self) -> Tokenizer:
+        """The tokenizer, with the words of the lists known to it for good."""
+        made = tokenizer_of(self._lang)
         listed = {
             word
             for words in self._lists.lists.values()
             for entry in words
             for word in entry.split()
         }
-        with lock:
-            for word in sorted({*listed, *self._lists.common}):
-                for spelling in (word, word.capitalize()):
-                    nlp.vocab[spelling]  # looked up is made; later a zone makes only what is new
-        return nlp, lock
-
-
-@functools.cache
-def _tokenizer_of(lang: str) -> tuple[Language, threading.Lock]:
-    """Return the tokenizer of *lang* and its lock; the Indonesian one takes seconds to make."""
-    import spacy  # noqa: PLC0415  # half a second that `import guardedpersonalize` must not pay
-
-    return spacy.blank(lang), threading.Lock()
+        words = sorted({*listed, *self._lists.common})
+        made.learn(spelling for word in words for spelling in (word, word.capitalize()))
+        return made
 
 
 class _Ranges:
@@ -296,9 +269,3 @@ def _normal(normal: str, following: str, lists: WordLists) -> str:
     if len(plain) > 1 and "-" in plain:
         plain = _INNER_HYPHEN.sub(" ", plain.lstrip("-") or "-")
     return lists.respelt(_CLAUSES.get(plain, plain), following)
-
-
-def tokens_of_their_own(lang: str) -> tuple[str, ...]:
-    """Return the spellings that the tokenizer of *lang* does not treat like any other word."""
-    nlp, _ = _tokenizer_of(lang)
-    return tuple(getattr(nlp.tokenizer, "rules", None) or ())
