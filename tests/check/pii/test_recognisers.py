@@ -11,7 +11,7 @@ import pytest
 from guardedpersonalize.check.pii import PatternDetector
 from guardedpersonalize.check.pii.emails import address_of, find_emails
 from guardedpersonalize.check.pii.phones import national_numbers
-from guardedpersonalize.check.pii.rows import _compiled, load_rows
+from guardedpersonalize.check.pii.rows import load_rows
 
 
 def found(text: str, *regions: str) -> list[tuple[str, str]]:
@@ -344,9 +344,7 @@ PATTERNS = [
     for pattern in [value]
     if isinstance(value, re.Pattern)
 ]
-PATTERNS += [
-    ("rows", f"{row.entity}{number}", _compiled(row)[0]) for number, row in enumerate(load_rows())
-]
+PATTERNS += [("rows", f"{row.entity}{number}", row.regex) for number, row in enumerate(load_rows())]
 WORDS = """
 a. 0. 1_ 1- 1/1/ (1)_ +1_ _at_ a_at_b_dot_ (at) a:b@ ://a: 12_Aa_ Aa_ ab12_ 1: a: 12_May_ born_
 you_are_12_ EX4_ \u00e9@ 4111_ Flat_1_ 12_rue_de_ Calle_ Aa- [_ ._dot_ 12-

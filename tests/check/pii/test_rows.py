@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.gates import Signs
 from guardedpersonalize.check.pii import THRESHOLD, PatternDetector
 from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.rows import FOLDER, Row, load_rows
@@ -37,7 +38,7 @@ def unmarked(marked: str) -> tuple[str, int, int]:
 def found_by(row: Row, text: str) -> list[tuple[int, int]]:
     """Return where *row* by itself finds something, the cheap tests before it included."""
     text, _ = as_seen(text)
-    if not row.may_find(text, text.lower(), sum(map(str.isdecimal, text))):
+    if not row.may_find(Signs(text)):
         return []
     return [(hit.start, hit.end) for hit in row.find(text) if hit.score >= THRESHOLD]
 

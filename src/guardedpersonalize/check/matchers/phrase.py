@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from guardedpersonalize.check.expressions import linear
+from guardedpersonalize.check.gates import EVERYTHING, Gated, Signs
 from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
 
 if TYPE_CHECKING:
@@ -47,15 +48,22 @@ class _Prepared:
         flags = 0 if match.case else re.IGNORECASE
         self.rule = rule
         self.needs = match.needs
-        self.expressions = [linear(source, flags) for source in match.any]
+        self.expressions = [Gated.of(linear(source, flags)) for source in match.any]
         self.unless = [linear(source, flags) for source in match.unless]
 
 
 class PhraseMatcher:
-    """All phrase rules of one language."""
+    """
+    All phrase rules of one language.
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    Args:
+        rules: Phrase rules.
+        is_gated: False to try every expression on every text; the findings are the same.
+    """
+
+    def __init__(self, rules: Sequence[Rule], *, is_gated: bool = True) -> None:
         self._rules = [_Prepared(rule) for rule in rules]
+        self._is_gated = is_gated
 
     def find(
         self, read: ReadPart, context: CheckContext, detections: Detections
@@ -63,21 +71,25 @@ class PhraseMatcher:
         """Yield what the rules find in *read*; *detections* do not matter here."""
         del detections
         for region in read.regions:
-            lower = region.text.lower()
+            signs = Signs(region.text) if self._is_gated else EVERYTHING
             for prepared in self._rules:
                 rule = prepared.rule
                 severity = rule.severity_on(context.channel)
                 if severity is None or not rule.reads(read.part.name, region.kind):
                     continue
-                if prepared.needs and not any(need in lower for need in prepared.needs):
+                if prepared.needs and not any(need in signs.lower for need in prepared.needs):
                     continue
-                for span in _spans(prepared, region.text):
+                for span in _spans(prepared, region.text, signs):
                     yield make_finding(rule, severity, read, region, span, context=context)
 
 
-def _spans(prepared: _Prepared, text: str) -> list[tuple[int, int]]:
+def _spans(prepared: _Prepared, text: str, signs: Signs) -> list[tuple[int, int]]:
     """Return where the rule matches, overlapping matches merged and excused ones left out."""
-    found = {match.span() for regex in prepared.expressions for match in regex.finditer(text)}
+    found = {
+        match.span() for gated in prepared.expressions for match in gated.finditer(text, signs)
+    }
+    if not found:
+        return []
     excused = [match.span() for regex in prepared.unless for match in regex.finditer(text)]
     spans: list[tuple[int, int]] = []
     for start, end in sorted(found):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
 from guardedpersonalize.check.expressions import linear
+from guardedpersonalize.check.gates import EVERYTHING, Gated, Signs
 from guardedpersonalize.check.matchers.base import MatchModel, finding_at
 from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.check.unspaced import is_unspaced
@@ -81,10 +83,17 @@ class RequiredMatch(MatchModel):
 
 
 class RequiredMatcher:
-    """All rules of required elements of one language."""
+    """
+    All rules of required elements of one language.
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    Args:
+        rules: Rules of required elements.
+        is_gated: False to try every expression on every text; what is found is the same.
+    """
+
+    def __init__(self, rules: Sequence[Rule], *, is_gated: bool = True) -> None:
         self._rules = [_Prepared(rule) for rule in rules]
+        self._is_gated = is_gated
 
     def find_in_message(
         self, reads: Sequence[ReadPart], context: CheckContext
@@ -96,7 +105,8 @@ class RequiredMatcher:
         """Return the ids of the rules whose element stands in *region*."""
         if region.is_partial or region.kind not in _READ:
             return frozenset()
-        return frozenset(one.rule.id for one in self._rules if one.is_in(region, context))
+        signs = Signs(region.text) if self._is_gated else EVERYTHING
+        return frozenset(one.rule.id for one in self._rules if one.is_in(region, signs, context))
 
     def lacking(
         self, parts: Sequence[tuple[Part, Collection[str]]], context: CheckContext
@@ -134,8 +144,8 @@ class _Prepared:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.match = rule.match_as(RequiredMatch)
-        self._shown = [linear(source, re.IGNORECASE) for source in self.match.any]
-        self._links = [linear(source, re.IGNORECASE) for source in self.match.links]
+        self._shown = [Gated.of(linear(source, re.IGNORECASE)) for source in self.match.any]
+        self._links = [Gated.of(linear(source, re.IGNORECASE)) for source in self.match.links]
 
     def lacking(self, parts: Sequence[tuple[Part, Collection[str]]]) -> list[Part]:
         """Return the parts that should have the element and do not."""
@@ -146,12 +156,13 @@ class _Prepared:
             return []
         return [part for part, _ in (bodies or parts)[-1:]]
 
-    def is_in(self, region: Region, context: CheckContext) -> bool:
-        """Tell whether *region*, which is shown or a link, has the element."""
+    def is_in(self, region: Region, signs: Signs, context: CheckContext) -> bool:
+        """Tell whether *region*, shown or a link, has the element; *signs* are of its text."""
+        text = region.text
         if region.kind in _LINKS:
-            return any(regex.search(region.text) for regex in self._links)
-        return any(regex.search(region.text) for regex in self._shown) or self._names_sender(
-            region.text, context
+            return any(gated.is_in(text, signs) for gated in self._links)
+        return any(gated.is_in(text, signs) for gated in self._shown) or self._names_sender(
+            text, context
         )
 
     def _names_sender(self, text: str, context: CheckContext) -> bool:
@@ -161,13 +172,21 @@ class _Prepared:
             own += [who.name, *who.brands]
         if "postal_addresses" in self.match.identity:
             own += who.postal_addresses
+        if not any(own):
+            return False
         said = f" {_plain(text)} "
         # Without blanks, nothing shows where a name ends.
         return any(
             (words if is_unspaced(words) else f" {words} ") in said
             for value in own
-            if (words := _plain(value))
+            if (words := _own(value))
         )
+
+
+@functools.lru_cache(maxsize=1024)
+def _own(detail: str) -> str:
+    """Return the same of one of the sender's details, of which there are few."""
+    return _plain(detail)
 
 
 def _plain(text: str) -> str:

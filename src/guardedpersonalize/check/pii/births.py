@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.gates import Gate, Gated, Signs
 from guardedpersonalize.check.pii.hints import Hints, weigh
 
-__all__ = ["find_ages", "find_births", "may_hold_age", "may_hold_birth"]
+__all__ = ["find_ages", "find_births", "may_hold_birth"]
 
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _MONTH: Final = (
@@ -79,21 +80,21 @@ _BIRTHDAY: Final = re.compile(
     r"(?!\sto\s(?:us|our)\b|\s(?:sale|offer|range))",
     re.IGNORECASE,
 )
-_AGES: Final = (_BARE_AGE, _YEAR_OLD, _NAMED_AGE, _BIRTHDAY)
-_BIRTH_TRIGGER: Final = re.compile(r"born|birth|b-?day|d\.?o\.?b", re.IGNORECASE)
-_AGE_TRIGGER: Final = re.compile(
-    r"age|turn|you|birth|b-?day|\b(?:he|she|his|her|my|as a)", re.IGNORECASE
+_AGES: Final = tuple(
+    (Gated.of(pattern), lowest)
+    for pattern, lowest in (
+        (_BARE_AGE, _YOUNGEST),
+        (_YEAR_OLD, 1),
+        (_NAMED_AGE, _YOUNGEST),
+        (_BIRTHDAY, 1),
+    )
 )
+_BIRTH_TRIGGER: Final = Gate.of(r"born|birth|b-?day|d\.?o\.?b")
 
 
-def may_hold_birth(text: str) -> bool:
-    """Tell whether *text* has a word without which no date is one of birth."""
-    return _BIRTH_TRIGGER.search(text) is not None
-
-
-def may_hold_age(text: str) -> bool:
-    """Tell whether *text* has a word without which no number is an age."""
-    return _AGE_TRIGGER.search(text) is not None
+def may_hold_birth(signs: Signs) -> bool:
+    """Tell whether a text with *signs* has a word without which no date is one of birth."""
+    return signs.digits > 0 and _BIRTH_TRIGGER.lets(signs)
 
 
 def find_births(text: str) -> Iterator[Detection]:
@@ -109,11 +110,10 @@ def find_births(text: str) -> Iterator[Detection]:
         yield Detection("DATE_OF_BIRTH", *match.span(1), _AGE_SCORE)
 
 
-def find_ages(text: str) -> Iterator[Detection]:
-    """Yield the ages of people in *text*: the number alone is the hit."""
-    for pattern in _AGES:
-        for match in pattern.finditer(text):
+def find_ages(text: str, signs: Signs) -> Iterator[Detection]:
+    """Yield the ages of people in *text*, which has these *signs*: the number alone is the hit."""
+    for gated, lowest in _AGES:
+        for match in gated.finditer(text, signs):
             group = "age" if match["age"] else "years"
-            lowest = _YOUNGEST if pattern in {_BARE_AGE, _NAMED_AGE} else 1
             if lowest <= int(match[group]) <= _OLDEST:
                 yield Detection("AGE", *match.span(group), _AGE_SCORE)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.gates import EVERYTHING, Signs
 from guardedpersonalize.check.pii import births, emails, numbers, phones, places
 from guardedpersonalize.check.pii.disguises import unmask
 from guardedpersonalize.check.pii.entities import DECLARED, ENTITIES
 from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.resolve import resolve
-from guardedpersonalize.check.pii.rows import load_rows
+from guardedpersonalize.check.pii.rows import load_rows, rows_for
 from guardedpersonalize.check.pii.windows import windows
 from guardedpersonalize.errors import DetectorError, GuardError
 
@@ -27,7 +27,6 @@ Source: measured on Presidio 2.2.366, whose scores these sit beside: at 0 it rep
 as licences, at 0.5 it loses every phone number that has no word beside it.
 """
 
-_DIGIT: Final = re.compile(r"\d")
 _FOUND: Final = frozenset({"USER_NAME"})
 """Kinds that a pack may declare, and that are found without it beside a word."""
 
@@ -39,49 +38,43 @@ class Recogniser:
 
     Args:
         name: Its name, for errors and figures.
-        may_find: From a text and its count of digits: False where there is nothing to find.
-        find: From a text and the phone regions to hits of any score.
+        may_find: From a text and its signs: False where there is nothing to find.
+        find: From a text, its signs and the phone regions to hits of any score.
     """
 
     name: str
-    may_find: Callable[[str, int], bool]
-    find: Callable[[str, tuple[str, ...]], Iterator[Detection]]
+    may_find: Callable[[str, Signs], bool]
+    find: Callable[[str, Signs, tuple[str, ...]], Iterator[Detection]]
+
+
+def _has_digits(_: str, signs: Signs) -> bool:
+    return signs.digits > 0
 
 
 def _of(rule: numbers.NumberRule) -> Recogniser:
-    return Recogniser(rule.entity, rule.may_find, lambda text, _: rule.find(text))
+    return Recogniser(rule.entity, rule.may_find, lambda text, signs, _: rule.find(text, signs))
 
 
 RECOGNISERS: Final = (
     Recogniser(
         "URL_CREDENTIALS",
         lambda text, _: "://" in text and "@" in text,
-        lambda text, _: emails.find_credentials(text),
+        lambda text, *_: emails.find_credentials(text),
     ),
+    Recogniser("EMAIL_ADDRESS", emails.may_hold_email, lambda text, *_: emails.find_emails(text)),
     Recogniser(
-        "EMAIL_ADDRESS",
-        lambda text, _: emails.may_hold_email(text),
-        lambda text, _: emails.find_emails(text),
-    ),
-    Recogniser(
-        "PHONE_NUMBER", lambda _, digits: digits >= phones.SHORTEST_NUMBER, phones.find_phones
+        "PHONE_NUMBER",
+        lambda _, signs: signs.digits >= phones.SHORTEST_NUMBER,
+        phones.find_phones,
     ),
     Recogniser(
         "DATE_OF_BIRTH",
-        lambda text, digits: digits > 0 and births.may_hold_birth(text),
-        lambda text, _: births.find_births(text),
+        lambda _, signs: births.may_hold_birth(signs),
+        lambda text, *_: births.find_births(text),
     ),
-    Recogniser(
-        "AGE",
-        lambda text, digits: digits > 0 and births.may_hold_age(text),
-        lambda text, _: births.find_ages(text),
-    ),
-    Recogniser(
-        "STREET_ADDRESS", lambda _, digits: digits > 0, lambda text, _: places.find_places(text)
-    ),
-    Recogniser(
-        "UK_POSTCODE", lambda _, digits: digits > 0, lambda text, _: places.find_postcodes(text)
-    ),
+    Recogniser("AGE", _has_digits, lambda *read: births.find_ages(*read[:2])),
+    Recogniser("STREET_ADDRESS", _has_digits, lambda *read: places.find_places(*read[:2])),
+    Recogniser("UK_POSTCODE", _has_digits, lambda *read: places.find_postcodes(*read[:2])),
     *map(_of, numbers.NUMBERS),
 )
 """The recognisers that are code; those that are data are in `rows`. The order does not matter."""
@@ -116,7 +109,7 @@ class PatternDetector:
     def warm_up(self) -> None:
         """Load what is loaded on first use otherwise, which takes a second or two."""
         for recogniser in RECOGNISERS:
-            for _ in recogniser.find("ann@example.org 12 +44 20 7946 0123", ()):
+            for _ in recogniser.find("ann@example.org 12 +44 20 7946 0123", EVERYTHING, ()):
                 pass
         for row in load_rows():
             for _ in row.find(""):
@@ -162,25 +155,25 @@ class PatternDetector:
                 yield Detection(detection.entity, start, end, detection.score)
 
     def _in_window(self, text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
-        yield from self._seen(text, regions)
-        unmasked = unmask(text)
+        signs = self._signs(text)
+        yield from self._seen(text, signs, regions)
+        unmasked = unmask(text, signs)
         if unmasked is None:
             return
-        for detection in self._seen(unmasked.text, regions):
+        for detection in self._seen(unmasked.text, self._signs(unmasked.text), regions):
             if unmasked.counts(detection):
                 start = unmasked.offsets[detection.start]
                 end = unmasked.offsets.stop(detection.end - 1)
                 yield Detection(detection.entity, start, end, detection.score)
 
-    def _seen(self, text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
-        digits, lower = len(_DIGIT.findall(text)), text.lower()
+    def _signs(self, text: str) -> Signs:
+        return Signs(text) if self._prefilter else EVERYTHING
+
+    def _seen(self, text: str, signs: Signs, regions: tuple[str, ...]) -> Iterator[Detection]:
         for recogniser in RECOGNISERS:
-            if self._prefilter and not recogniser.may_find(text, digits):
-                continue
-            yield from self._reported(recogniser.find(text, regions))
-        for row in load_rows():
-            if self._prefilter and not row.may_find(text, lower, digits):
-                continue
+            if not self._prefilter or recogniser.may_find(text, signs):
+                yield from self._reported(recogniser.find(text, signs, regions))
+        for row in rows_for(signs) if self._prefilter else load_rows():
             yield from self._reported(row.find(text))
 
     def _reported(self, found: Iterator[Detection]) -> Iterator[Detection]:

@@ -15,11 +15,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import chain
 from typing import Final
 from urllib.parse import unquote
 
 from guardedpersonalize.check.context import Detection
 from guardedpersonalize.check.decoding import REFERENCE
+from guardedpersonalize.check.gates import Gated, Signs
 from guardedpersonalize.check.reading import Offsets, Writer
 
 __all__ = ["Unmasked", "decoded", "unmask"]
@@ -64,6 +66,11 @@ _SIGNS: Final = re.compile(r"\D+")
 _LEAST_SIGNS: Final = 3
 _HEX: Final = re.compile(r"(?<!\w)(?:0x)?(?:[0-9A-Fa-f]{2}){8,300}(?!\w)")
 _LETTERED: Final = re.compile(r"(?<![^\W_])[0-9OoIlSB](?:[ -]?[0-9OoIlSB]){8,40}(?![^\W_])")
+_LEAST_SINGLES: Final = 6
+"""The characters of a run that stand between blanks; behind the last there may be a mark."""
+_GATED_BASE64, _GATED_HEX, _GATED_STRUNG, _GATED_MIXED = map(
+    Gated.of, (_BASE64, _HEX, _STRUNG, _MIXED)
+)
 _AS_DIGIT: Final = str.maketrans("OoIlSB", "001158")
 _LEAST_DIGITS: Final = 9
 _LEAST_SHARE: Final = 0.6
@@ -117,9 +124,15 @@ class _Place:
     is_joined: bool = False
 
 
-def unmask(text: str) -> Unmasked | None:
-    """Return *text* without its disguises; None where it has none. Takes linear time."""
-    places = sorted(_places(text), key=lambda place: (place.start, -place.end))
+def unmask(text: str, signs: Signs) -> Unmasked | None:
+    """
+    Return *text* without its disguises; None where it has none. Takes linear time.
+
+    Args:
+        text: What is read.
+        signs: What it has.
+    """
+    places = sorted(_places(text, signs), key=lambda place: (place.start, -place.end))
     if not places:
         return None
     writer, at, length = Writer(), 0, 0
@@ -150,21 +163,21 @@ def _copy_around(writer: Writer, text: str, start: int, end: int) -> int:
     return 2 * _BESIDE + 1
 
 
-def _places(text: str) -> Iterator[_Place]:
+def _places(text: str, signs: Signs) -> Iterator[_Place]:
     words = text.lower().translate(_MARKS).split()
-    if sum(word in _WORDS for word in words) >= _LEAST_WORDS:
+    if not _WORDS.keys().isdisjoint(words) and sum(w in _WORDS for w in words) >= _LEAST_WORDS:
         yield from _spoken(text)
     if "%" in text:
         yield from _decoded(text, _PERCENT, _unquoted)
     if "&" in text:
         yield from _decoded(text, REFERENCE, unescape)
-    for match in _BASE64.finditer(text):
+    for match in _GATED_BASE64.finditer(text, signs):
         if shown := _from_base64(match[0]):
             yield _Place(*match.span(), shown)
-    for match in _HEX.finditer(text):
+    for match in _GATED_HEX.finditer(text, signs):
         if shown := _from_hex(match[0]):
             yield _Place(*match.span(), shown)
-    yield from _joined(text)
+    yield from _joined(text, signs)
 
 
 def _spoken(text: str) -> Iterator[_Place]:
@@ -221,22 +234,22 @@ def _from_hex(token: str) -> str:
     return shown if shown.isprintable() else ""
 
 
-def _joined(text: str) -> Iterator[_Place]:
+def _joined(text: str, signs: Signs) -> Iterator[_Place]:
     """Yield runs of single characters, groups of digits with odd signs, letters for digits."""
-    for pattern in (_SPACED, _STRUNG):
-        for match in pattern.finditer(text):
-            shown = match[0]
-            sign = " " if pattern is _SPACED else match[2]
-            yield _Place(*match.span(), re.sub(f"{re.escape(sign)}+", "", shown), is_joined=True)
+    spaced = _SPACED.finditer(text) if signs.singles >= _LEAST_SINGLES else iter(())
+    for match in chain(spaced, _GATED_STRUNG.finditer(text, signs)):
+        sign = " " if match.re is _SPACED else match[2]
+        shown = re.sub(f"{re.escape(sign)}+", "", match[0])
+        yield _Place(*match.span(), shown, is_joined=True)
     if len(_DECIMAL.findall(text)) < _FEW_DIGITS:
         return
     for match in _GROUPED.finditer(text):
         shown = _NOT_DIGIT.sub("", match[0])
         if len(shown) >= _LEAST_DIGITS:
             yield _Place(*match.span(), shown, is_joined=True)
-    for match in _MIXED.finditer(text):
-        signs = _SIGNS.findall(match[0])
-        if len(signs) >= _LEAST_SIGNS and len(set(signs)) > 1:
+    for match in _GATED_MIXED.finditer(text, signs):
+        between = _SIGNS.findall(match[0])
+        if len(between) >= _LEAST_SIGNS and len(set(between)) > 1:
             yield _Place(*match.span(), _NOT_DIGIT.sub("", match[0]), is_joined=True)
     for match in _LETTERED.finditer(text):
         compact = _NOT_WORD.sub("", match[0])

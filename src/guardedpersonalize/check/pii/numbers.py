@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.gates import Gated, Signs
 from guardedpersonalize.check.pii.hints import NO_HINTS, NUMBERED_THINGS, Hints, weigh
 from guardedpersonalize.check.pii.presidio import hits
 
@@ -34,7 +35,7 @@ class NumberRule:
         entity: The name that detections carry.
         recogniser: Name of the class in `presidio_analyzer.predefined_recognizers`.
         least_digits: Fewer digits in the text than this, and there is nothing to find.
-        trigger: Not to be found in the text, and there is nothing to find either.
+        trigger: Not to be found in the text, and there is nothing to find either; None for none.
         judge: From the matched text and Presidio's score to ours; 0 drops the hit.
         hints: Words beside a hit that move its score.
         is_sure_at: A score from which on words beside the hit change nothing.
@@ -43,18 +44,20 @@ class NumberRule:
     entity: str
     recogniser: str
     least_digits: int
-    trigger: re.Pattern[str]
+    trigger: Gated | None
     judge: Callable[[str, float], float]
     hints: Hints = NO_HINTS
     is_sure_at: float = 0.9
 
-    def may_find(self, text: str, digits: int) -> bool:
-        """Tell whether *text*, which has so many *digits*, could hold a hit."""
-        return digits >= self.least_digits and self.trigger.search(text) is not None
+    def may_find(self, text: str, signs: Signs) -> bool:
+        """Tell whether *text*, which has these *signs*, could hold a hit."""
+        if signs.digits < self.least_digits:
+            return False
+        return self.trigger is None or self.trigger.is_in(text, signs)
 
-    def find(self, text: str) -> Iterator[Detection]:
+    def find(self, text: str, signs: Signs) -> Iterator[Detection]:
         """Yield the hits in *text*; `TimeoutError` if a pattern takes too long."""
-        for start, end, score in hits(self.recogniser, text):
+        for start, end, score in hits(self.recogniser, text, signs):
             base = self.judge(text[start:end], score)
             if base and base < self.is_sure_at:
                 base = weigh(text, start, end, base, self.hints, reach=_REACH)
@@ -103,8 +106,6 @@ def _as_presidio(_: str, score: float) -> float:
     return score
 
 
-_DIGITS: Final = re.compile(r"\d")
-_LETTERS_DIGITS: Final = re.compile(r"[a-z]{2} ?\d{2}", re.IGNORECASE)
 _OTHER_NUMBERS: Final = Hints.of("", NUMBERED_THINGS)
 
 NUMBERS: Final = (
@@ -112,19 +113,25 @@ NUMBERS: Final = (
         "CREDIT_CARD",
         "CreditCardRecognizer",
         12,
-        _DIGITS,
+        None,
         _judge_card,
         Hints.of(
             r"cards?|credit|debit|visa|mastercard|amex|american express|pay(?:ment)?|cvv",
             NUMBERED_THINGS,
         ),
     ),
-    NumberRule("IBAN_CODE", "IbanRecognizer", 2, _LETTERS_DIGITS, _as_presidio),
+    NumberRule(
+        "IBAN_CODE",
+        "IbanRecognizer",
+        2,
+        Gated.of(re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}[ -]?[a-z0-9]{4}", re.IGNORECASE)),
+        _as_presidio,
+    ),
     NumberRule(
         "US_SSN",
         "UsSsnRecognizer",
         9,
-        _DIGITS,
+        None,
         _judge_ssn,
         Hints.of(r"ssns?|social security(?: number)?|soc\.? sec\.?", NUMBERED_THINGS),
     ),
@@ -132,7 +139,7 @@ NUMBERS: Final = (
         "US_ITIN",
         "UsItinRecognizer",
         9,
-        _DIGITS,
+        None,
         _judge_ssn,
         Hints.of(r"itin|taxpayer|tax id|tin", NUMBERED_THINGS),
     ),
@@ -140,7 +147,7 @@ NUMBERS: Final = (
         "UK_NINO",
         "UkNinoRecognizer",
         6,
-        _LETTERS_DIGITS,
+        Gated.of(re.compile(r"(?<![a-z0-9])[a-z]{2} ?\d{2}", re.IGNORECASE)),
         _as_presidio,
         Hints.of(
             r"national insurance|nino|ni (?:no|number)", NUMBERED_THINGS + r"|use|enter|apply"
@@ -150,7 +157,7 @@ NUMBERS: Final = (
         "UK_NHS",
         "NhsRecognizer",
         10,
-        _DIGITS,
+        None,
         _judge_checked,
         Hints.of(r"nhs|national health|patients?|hospital|health", NUMBERED_THINGS),
     ),
@@ -158,7 +165,7 @@ NUMBERS: Final = (
         "IP_ADDRESS",
         "IpRecognizer",
         0,
-        re.compile(r"\d\.\d{1,3}\.|::|:[0-9a-f]{1,4}:", re.IGNORECASE),
+        Gated.of(re.compile(r"\d\.\d{1,3}\.|::|:[0-9a-f]{1,4}:", re.IGNORECASE)),
         _judge_ip,
         Hints.of(
             r"ip|ipv4|ipv6|address|logged|log(?:in|on)|sign(?:ed|in)?|device",
@@ -169,7 +176,11 @@ NUMBERS: Final = (
         "MAC_ADDRESS",
         "MacAddressRecognizer",
         0,
-        re.compile(r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-]|[0-9a-f]{4}\.[0-9a-f]{4}\.", re.IGNORECASE),
+        Gated.of(
+            re.compile(
+                r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE
+            )
+        ),
         _as_presidio,
     ),
 )

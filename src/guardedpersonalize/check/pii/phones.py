@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from guardedpersonalize.check.characters import word_set
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.gates import Gated, Signs
 from guardedpersonalize.check.pii.hints import NUMBERED_THINGS, Hints, weigh
 from guardedpersonalize.errors import DetectorError
 
@@ -77,12 +78,13 @@ _BESIDE_A_PATH: Final = frozenset("/=_#&-.,")
 _CURRENCY: Final = re.compile(r"[$€£¥₹]\s?$|\b(?:USD|EUR|GBP|Rs\.?)\s$")
 
 
-def find_phones(text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
+def find_phones(text: str, signs: Signs, regions: tuple[str, ...]) -> Iterator[Detection]:
     """
     Yield the phone numbers in *text*.
 
     Args:
         text: What is read.
+        signs: What it has.
         regions: ISO 3166 regions whose national formats are known; empty for the default ones.
 
     Raises:
@@ -96,7 +98,7 @@ def find_phones(text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
             # What lies around a cluster may be cut: it has been, or will be, read as its own.
             if start + hit.start < last and start + hit.end > first:
                 yield from _scored(text, start + hit.start, start + hit.end, regions)
-    yield from _shapes(text, regions or DEFAULT_REGIONS)
+    yield from _shapes(text, signs, regions or DEFAULT_REGIONS)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
@@ -115,17 +117,23 @@ def _digits(text: str) -> int:
     return sum(map(str.isdecimal, text))
 
 
-def _shapes(text: str, regions: tuple[str, ...]) -> Iterator[Detection]:
-    for match in _INTERNATIONAL.finditer(text):
+_ABROAD: Final = Gated.of(_INTERNATIONAL)
+_IN_GB: Final = tuple(map(Gated.of, (_RESERVED_GB, _SHAPE_GB)))
+_IN_US: Final = Gated.of(_SHAPE_US)
+_NEARBY: Final = Gated.of(_LOCAL_US)
+
+
+def _shapes(text: str, signs: Signs, regions: tuple[str, ...]) -> Iterator[Detection]:
+    for match in _ABROAD.finditer(text, signs):
         yield Detection("PHONE_NUMBER", *match.span(), _SURE)
     if "GB" in regions:
-        for pattern in (_RESERVED_GB, _SHAPE_GB):
-            for match in pattern.finditer(text):
+        for gated in _IN_GB:
+            for match in gated.finditer(text, signs):
                 yield from _scored(text, *match.span(), regions)
     if "US" in regions or "CA" in regions:
-        for match in _SHAPE_US.finditer(text):
+        for match in _IN_US.finditer(text, signs):
             yield from _scored(text, *match.span(), regions)
-        for match in _LOCAL_US.finditer(text):
+        for match in _NEARBY.finditer(text, signs):
             score = weigh(text, *match.span(), 0.05, _HINTS)
             yield Detection("PHONE_NUMBER", *match.span(), score)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from guardedpersonalize.check.characters import word_set
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.gates import Gated, Signs
 from guardedpersonalize.check.pii.hints import NUMBERED_THINGS, Hints, weigh
 
 __all__ = ["POSTCODE_SHAPE", "find_places", "find_postcodes"]
@@ -83,18 +84,24 @@ _AREAS: Final = word_set(
 _MEMORY: Final = ("GB", "TB")
 
 
-def find_places(text: str) -> Iterator[Detection]:
-    """Yield the postal addresses in *text*, as far as they stand on one line."""
-    for match in _ENGLISH.finditer(text):
+_GATED_ENGLISH: Final = Gated.of(_ENGLISH)
+_ABROAD: Final = tuple(map(Gated.of, (_GERMAN, _FRENCH, _SPANISH)))
+_GATED_ZIP: Final = Gated.of(_ZIP)
+_GATED_POSTCODE: Final = Gated.of(POSTCODE_SHAPE)
+
+
+def find_places(text: str, signs: Signs) -> Iterator[Detection]:
+    """Yield the postal addresses in *text*, which has these *signs*, each on one line."""
+    for match in _GATED_ENGLISH.finditer(text, signs):
         if _is_time(match[0]):
             continue
         base = _STREET_BASE if _CLAUSE_END.match(text, match.end()) else _AMID
         score = weigh(text, *match.span(), base, _LIVING)
         yield Detection("STREET_ADDRESS", *match.span(), score)
-    for pattern in (_GERMAN, _FRENCH, _SPANISH):
-        for match in pattern.finditer(text):
+    for gated in _ABROAD:
+        for match in gated.finditer(text, signs):
             yield Detection("STREET_ADDRESS", *match.span(), _STREET_BASE)
-    for match in _ZIP.finditer(text):
+    for match in _GATED_ZIP.finditer(text, signs):
         yield Detection("STREET_ADDRESS", *match.span(), _ZIP_SCORE)
 
 
@@ -104,9 +111,9 @@ def _is_time(shown: str) -> bool:
     return hours is not None and int(hours[1]) >= int(hours[2])
 
 
-def find_postcodes(text: str) -> Iterator[Detection]:
-    """Yield the UK postcodes in *text*."""
-    for match in POSTCODE_SHAPE.finditer(text):
+def find_postcodes(text: str, signs: Signs) -> Iterator[Detection]:
+    """Yield the UK postcodes in *text*, which has these *signs*."""
+    for match in _GATED_POSTCODE.finditer(text, signs):
         shown = match[0]
         area = re.split(r"\d", shown, maxsplit=1)[0].strip().upper()
         if area not in _AREAS and area != "GIR":

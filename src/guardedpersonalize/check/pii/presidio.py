@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from guardedpersonalize.check.gates import Gate, Signs
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -60,23 +62,26 @@ class _Runner:
     """A recogniser taken apart, to be run here: its own run hides timeouts."""
 
     checks: _Checks
-    patterns: tuple[tuple[_Regex, float], ...]
+    patterns: tuple[tuple[_Regex, Gate, float], ...]
     end_groups: tuple[int, ...]
 
 
-def hits(recogniser: str, text: str) -> Iterator[tuple[int, int, float]]:
+def hits(recogniser: str, text: str, signs: Signs) -> Iterator[tuple[int, int, float]]:
     """
     Yield `(start, end, score)` for what *recogniser* finds in *text*, as its own `analyze` would.
 
     Args:
         recogniser: Name of a class in `presidio_analyzer.predefined_recognizers`.
         text: What is read.
+        signs: What it has.
 
     Raises:
         TimeoutError: If a pattern takes too long.
     """
     runner = _runner(recogniser)
-    for regex, score in runner.patterns:
+    for regex, gate, score in runner.patterns:
+        if not gate.lets(signs):
+            continue
         for match in regex.finditer(text, timeout=_TIMEOUT_S):
             start = match.start()
             for end in (match.end(), *(match.end(g) for g in runner.end_groups if match[g])):
@@ -124,7 +129,7 @@ def _runner(name: str) -> _Runner:
     flags = made.global_regex_flags | regex.IGNORECASE
     patterns = [(pattern.regex, pattern.score) for pattern in made.patterns]
     compiled = tuple(
-        (regex.compile(pattern, flags=flags), score)
+        (regex.compile(pattern, flags=flags), Gate.of(pattern, re.IGNORECASE), score)
         for pattern, score in (*patterns, *_MORE_PATTERNS.get(name, ()))
     )
     return _Runner(made, compiled, _END_GROUPS.get(name, ()))

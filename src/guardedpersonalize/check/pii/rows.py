@@ -29,6 +29,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from guardedpersonalize.check.context import Detection
+from guardedpersonalize.check.gates import Gate, Signs
 from guardedpersonalize.check.pii.hints import NUMBERED_ABROAD, NUMBERED_THINGS, Hints, weigh
 from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.national import CHECKS
@@ -42,6 +43,7 @@ __all__ = [
     "bounded_by",
     "load_rows",
     "one_of_words",
+    "rows_for",
     "speaks_for_a_row",
 ]
 
@@ -80,6 +82,7 @@ SEPARATOR: Final = "[ ./-]?"
 """What `~` stands for in patterns."""
 _BEFORE: Final = r"(?<![^\W_])(?<!\d[.,/-])"
 _AFTER: Final = r"(?![^\W_])(?![.,/-]\d)"
+_MANY_DIGITS: Final = 20
 _NOT_ALNUM: Final = re.compile(r"[^0-9A-Za-z]+")
 
 Text = Annotated[str, Field(min_length=1)]
@@ -136,24 +139,58 @@ class Row(BaseModel):
             raise ValueError("without words beside it nothing would ever be found")
         return self
 
-    def may_find(self, text: str, lower: str, digits: int) -> bool:
-        """Tell whether *text*, in small letters *lower*, with *digits*, could hold a hit."""
-        if digits < self.digits:
+    @functools.cached_property
+    def _gate(self) -> Gate:
+        return Gate.of(self._expression, 0 if self.case else re.IGNORECASE)
+
+    @property
+    def needs_joined(self) -> int:
+        """How many digits of each hit stand together; `_MANY_DIGITS` for more."""
+        return min(self._gate.needs.joined, _MANY_DIGITS)
+
+    @property
+    def _expression(self) -> str:
+        return self.pattern.replace("~", SEPARATOR)
+
+    # Both are compiled when first needed, for there are many rows.
+    @functools.cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled."""
+        return bounded_by(self._expression, 0 if self.case else re.IGNORECASE)
+
+    @functools.cached_property
+    def hints(self) -> Hints:
+        """The words beside a hit that speak for it or against it."""
+        return Hints.of(one_of_words(self.words), f"{NUMBERED_THINGS}|{NUMBERED_ABROAD}")
+
+    @functools.cached_property
+    def _stems(self) -> tuple[str, ...]:
+        """What a text must have for one of the words: each up to its first sign or blank."""
+        words = [word.lower() for word in _as_seen(self.words)]
+        return tuple(dict.fromkeys(re.split(r"[^\w]", word)[0] or word for word in words))
+
+    def may_find(self, signs: Signs) -> bool:
+        """Tell whether a text with these *signs* could hold a hit."""
+        if signs.digits < self.digits or not self._gate.lets(signs):
             return False
-        if self.needs and not any(need in (text if self.case else lower) for need in self.needs):
+        shown = signs.text if self.case else signs.lower
+        if self.needs and not any(need in shown for need in self.needs):
             return False
-        return self.strength in {"certain", "strong"} or any(w in lower for w in _stems(self.words))
+        if self.strength in {"certain", "strong"}:
+            return True
+        lower = signs.lower
+        return any(stem in lower for stem in self._stems)
 
     def find(self, text: str) -> Iterator[Detection]:
         """Yield the hits in *text*, of any score."""
-        regex, hints, has_group = _compiled(self)
-        for match in regex.finditer(text):
+        has_group = "hit" in self.regex.groupindex
+        for match in self.regex.finditer(text):
             start, end = match.span("hit") if has_group else match.span()
             if not self._fits(text[start:end]):
                 continue
             base = score = _SCORES[self.strength]
             if base < _SURE:
-                score = weigh(text, start, end, base, hints, reach=_REACH)
+                score = weigh(text, start, end, base, self.hints, reach=_REACH)
             # No word beside it, or one against it: a number like any other.
             if score > base or base > _ALONE:
                 yield Detection(self.entity, start, end, score)
@@ -171,24 +208,9 @@ class Row(BaseModel):
         return not self.checksum or CHECKS[self.checksum](compact)
 
 
-@functools.cache
-def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what a text must have for one of *words*: each up to its first sign or blank."""
-    stems = (re.split(r"[^\w]", word.lower())[0] or word.lower() for word in _as_seen(words))
-    return tuple(dict.fromkeys(stems))
-
-
 def _as_seen(words: tuple[str, ...]) -> list[str]:
     """Return *words* in small letters and capitals as a text looks in which they stand."""
     return list(dict.fromkeys(as_seen(form)[0] for word in words for form in (word, word.upper())))
-
-
-@functools.cache
-def _compiled(row: Row) -> tuple[re.Pattern[str], Hints, bool]:
-    """Compile the pattern of *row*: when first needed, for there are many rows."""
-    regex = bounded_by(row.pattern.replace("~", SEPARATOR), 0 if row.case else re.IGNORECASE)
-    against = f"{NUMBERED_THINGS}|{NUMBERED_ABROAD}"
-    return regex, Hints.of(one_of_words(row.words), against), "hit" in regex.groupindex
 
 
 def bounded_by(pattern: str, flags: int) -> re.Pattern[str]:
@@ -203,8 +225,20 @@ def one_of_words(words: tuple[str, ...]) -> str:
 
 def speaks_for_a_row(text: str) -> bool:
     """Tell whether *text* holds a word that speaks for a hit of some row beside it."""
-    hints = (_compiled(row)[1].speaks_for for row in load_rows())
+    hints = (row.hints.speaks_for for row in load_rows())
     return any(regex is not None and regex.search(text) is not None for regex in hints)
+
+
+def rows_for(signs: Signs) -> tuple[Row, ...]:
+    """Return the rows that may find something in a text with these *signs*, in order."""
+    likely = _likely_rows(min(signs.joined, _MANY_DIGITS))
+    return tuple([row for row in likely if row.may_find(signs)])
+
+
+@functools.cache
+def _likely_rows(joined: int) -> tuple[Row, ...]:
+    """Return the rows that need no more than so many digits that stand together."""
+    return tuple(row for row in load_rows() if row.needs_joined <= joined)
 
 
 @functools.cache
