@@ -12,9 +12,9 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from guardedpersonalize.check.needs import AS_ASCII, BLANKS, PART, STRANGE, Needs, needs_of
 
@@ -29,9 +29,26 @@ class Signs:
     """
     What a text has that gates ask for, each looked up once and when first asked for.
 
-    Args:
+    Attributes:
         text: The text.
+        lower: The text in small letters.
+        letters: The same, its white space as blanks; it ends with a sign if not all is ASCII.
+        digits: How many digits it has.
+        joined: The most digits that stand together but for blanks, hyphens, dots and slashes.
+        run: The most letters and digits that stand together.
+        chunk: The most characters that stand together without a blank.
+        singles: How many characters stand between blanks alone.
     """
+
+    __slots__ = ("chunk", "digits", "joined", "letters", "lower", "run", "singles", "text")
+    text: str
+    lower: str
+    letters: str
+    digits: int
+    joined: int
+    run: int
+    chunk: int
+    singles: int
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -39,66 +56,57 @@ class Signs:
     def __repr__(self) -> str:
         return f"Signs(<{len(self.text)} characters>)"
 
-    @functools.cached_property
-    def lower(self) -> str:
-        """The text in small letters."""
-        return self.text.lower()
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # each has its type above
+        """Look up what was not asked for before."""
+        if name not in _LOOK_UPS:
+            raise AttributeError(name)
+        found = _LOOK_UPS[name](self)
+        setattr(self, name, found)
+        return found
 
-    @functools.cached_property
-    def letters(self) -> str:
-        """The same, its white space as blanks; it ends with a sign if not all is ASCII."""
-        if self.text.isascii():
-            return self.lower.translate(BLANKS)
-        return self.text.translate(AS_ASCII).lower().translate(BLANKS) + STRANGE
 
-    @functools.cached_property
-    def digits(self) -> int:
-        """How many digits it has."""
-        return len(_DIGIT.findall(self.text))
+def _letters(signs: Signs) -> str:
+    text = signs.text
+    if text.isascii():
+        return signs.lower.translate(BLANKS)
+    return text.translate(AS_ASCII).lower().translate(BLANKS) + STRANGE
 
-    @functools.cached_property
-    def joined(self) -> int:
-        """The most digits that stand together but for blanks, hyphens, dots and slashes."""
-        if not self.digits:
-            return 0
-        return max(len(_DIGIT.findall(found)) for found in _JOINED.findall(self.text))
 
-    @functools.cached_property
-    def run(self) -> int:
-        """The most letters and digits that stand together."""
-        return max(map(len, _RUN.findall(self.text)), default=0)
+def _joined(signs: Signs) -> int:
+    if not signs.digits:
+        return 0
+    return max(len(_DIGIT.findall(found)) for found in _JOINED.findall(signs.text))
 
-    @functools.cached_property
-    def chunk(self) -> int:
-        """The most characters that stand together without a blank."""
-        return max(self._chunks, default=0)
 
-    @functools.cached_property
-    def singles(self) -> int:
-        """How many characters stand between blanks alone."""
-        return self._chunks.count(1)
-
-    @functools.cached_property
-    def _chunks(self) -> list[int]:
-        return list(map(len, self.text.split()))
+_LOOK_UPS: Final[Mapping[str, Callable[[Signs], object]]] = {
+    "lower": lambda signs: signs.text.lower(),
+    "letters": _letters,
+    "digits": lambda signs: len(_DIGIT.findall(signs.text)),
+    "joined": _joined,
+    "run": lambda signs: max(map(len, _RUN.findall(signs.text)), default=0),
+    "chunk": lambda signs: max(map(len, signs.text.split()), default=0),
+    "singles": lambda signs: list(map(len, signs.text.split())).count(1),
+}
 
 
 class _All:
-    """Holds whatever it is asked for."""
+    """Holds whatever it is asked for, and nothing that could be shown."""
 
     def __contains__(self, _: object) -> bool:
         return True
 
-
-class _Everything(Signs):
-    text = lower = letters = cast("str", _All())
-    digits = joined = run = chunk = singles = sys.maxsize
-
-    def __init__(self) -> None:
-        pass
+    def __len__(self) -> int:
+        return 0
 
 
-EVERYTHING: Final = _Everything()
+def _everything() -> Signs:
+    signs = Signs(cast("str", _All()))
+    signs.lower = signs.letters = signs.text
+    signs.digits = signs.joined = signs.run = signs.chunk = signs.singles = sys.maxsize
+    return signs
+
+
+EVERYTHING: Final = _everything()
 """Signs with which every gate is open: for what must not be gated, and to compare with."""
 
 

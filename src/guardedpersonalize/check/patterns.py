@@ -113,21 +113,27 @@ class Pattern:
         sets = sorted({need.keys for need in needs if need.keys}, key=parser.cost)
         return cls(source, expression, sets[0] if sets else frozenset(), tuple(sets[1:]))
 
-    def _may_match(self, sentence: Sentence) -> bool:
-        if self.keys and self.keys.isdisjoint(sentence.keys):
+    def may_match(self, keys: Keys) -> bool:
+        """Tell whether a sentence with these *keys* has one of each set that is asked for."""
+        if self.keys and self.keys.isdisjoint(keys):
             return False
-        return not any(keys.isdisjoint(sentence.keys) for keys in self.others)
+        for asked in self.others:  # noqa: SIM110  # a generator would cost more than the rest
+            if asked.isdisjoint(keys):
+                return False
+        return True
 
     def search(self, sentence: Sentence) -> re.Match[str] | None:
         """Return the first match in the line of *sentence*, or None."""
-        if not self._may_match(sentence):
+        if not self.may_match(sentence.keys):
             return None
         return _compiled(self.expression).search(sentence.line)
 
     def finditer(self, sentence: Sentence) -> Iterator[re.Match[str]]:
-        """Return the matches in the line of *sentence*, from the left, not overlapping."""
-        if not self._may_match(sentence):
-            return iter(())
+        """
+        Return the matches in the line of *sentence*, from the left, not overlapping.
+
+        Nothing is asked of its keys before: see `may_match`.
+        """
         return _compiled(self.expression).finditer(sentence.line)
 
 

@@ -110,12 +110,11 @@ class Sentence:
 
 
 class _Word(NamedTuple):
-    """A token: normal form, span, whether a sentence ends before it, whether a space does not."""
+    """A token that is no white space: normal form, span, and whether it stands right behind one."""
 
     normal: str
     start: int
     end: int
-    is_after_break: bool
     is_glued: bool
 
 
@@ -150,29 +149,15 @@ class SentenceReader:
         quotes = _Ranges([found.span() for found in _QUOTED.finditer(text)])
         filled = _Ranges([(slot.start, slot.end) for slot in slots])
         sentences = []
-        for group in _grouped(self._words(text, 1 if blocks else 2)):
+        for group in _grouped(self._tokens(_PRIVATE.sub(" ", text)), 1 if blocks else 2):
             kept = [word for i, word in enumerate(group) if _is_kept(group, i)]
             if kept:
                 marks = _marks(text, kept, slots, filled)
                 sentences.append(_sentence(kept, marks, self._lists, quotes))
         return tuple(sentences)
 
-    def _words(self, text: str, line_breaks: int) -> Iterator[_Word]:
-        """Yield the tokens of *text* that are no white space."""
-        is_after_break, reached = False, -1
-        for token, normal, start in self._tokens(_PRIVATE.sub(" ", text)):
-            if token.isspace():
-                is_after_break |= token.count("\n") >= line_breaks
-                continue
-            end = start + len(token)
-            yield _Word(normal, start, end, is_after_break, start == reached)
-            is_after_break, reached = False, end
-
-    def _tokens(self, text: str) -> list[Token]:
-        """Return text, normal form and offset of each token."""
-        if not self._lists.spaced:
-            return list(cut(text))
-        return self._tokenizer.cut(text)
+    def _tokens(self, text: str) -> Iterable[Token]:
+        return self._tokenizer.cut(text) if self._lists.spaced else cut(text)
 
     @functools.cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -196,23 +181,34 @@ class _Ranges:
         self._ranges = ranges
         self._starts = [start for start, _ in ranges]
 
+    def __bool__(self) -> bool:
+        return bool(self._ranges)
+
     def at(self, start: int, end: int) -> int | None:
         """Return which range overlaps `[start, end)`, the last if several do, or None."""
         found = bisect_right(self._starts, end - 1) - 1
         return found if found >= 0 and self._ranges[found][1] > start else None
 
 
-def _grouped(words: Iterable[_Word]) -> Iterator[list[_Word]]:
+def _grouped(tokens: Iterable[Token], line_breaks: int) -> Iterator[list[_Word]]:
     """Yield the words of each sentence; closing marks stay with the sentence that they close."""
     group: list[_Word] = []
-    has_ended = False
-    for word in words:
-        closes = word.normal in _ENDS or (word.is_glued and not word.normal[:1].isalnum())
-        if word.is_after_break or (has_ended and not closes):
+    is_after_break = has_ended = False
+    reached = -1
+    for token, normal, start in tokens:
+        if token.isspace():
+            is_after_break = is_after_break or token.count("\n") >= line_breaks
+            continue
+        is_glued = start == reached
+        is_end = normal in _ENDS
+        closes = is_end or (is_glued and not normal[:1].isalnum())
+        if is_after_break or (has_ended and not closes):
             yield group
             group, has_ended = [], False
-        group.append(word)
-        has_ended |= word.normal in _ENDS
+        reached = start + len(token)
+        group.append(_Word(normal, start, reached, is_glued))
+        has_ended = has_ended or is_end
+        is_after_break = False
     yield group
 
 
@@ -232,12 +228,13 @@ def _marks(
 ) -> list[str]:
     """Return the marks in front of each word: the slot's first, then the capital's."""
     is_shouted = text[words[0].start : words[-1].end].isupper()
-    marks = []
-    for i, word in enumerate(words):
-        found = filled.at(word.start, word.end)
-        of_slot = "" if found is None else SLOT_MARKS[slots[found].provenance]
-        is_name = i > 0 and not is_shouted and text[word.start].isupper()
-        marks.append(of_slot + CAPITAL if is_name else of_slot)
+    marks = ["" if is_shouted or not text[word.start].isupper() else CAPITAL for word in words]
+    marks[0] = ""
+    if filled:
+        for i, (_, start, end, _) in enumerate(words):
+            found = filled.at(start, end)
+            if found is not None:
+                marks[i] = SLOT_MARKS[slots[found].provenance] + marks[i]
     return marks
 
 
@@ -246,26 +243,37 @@ def _sentence(
 ) -> Sentence:
     line: list[str] = []
     places: list[int] = []
-    keys: set[str] = set()
+    keys = {sign for mark in marks for sign in mark}
     at = 0
     for i, word in enumerate(words):
-        following = words[i + 1].normal.lower() if i + 1 < len(words) else ""
-        normal = _normal(word.normal, following, lists)
+        normal = word.normal.lower()
+        if not normal.isalpha() or len(normal) > _LONGEST_WORD:
+            normal = _plain(normal)
+        if normal in lists.spellings or normal in lists.ambiguous:
+            following = words[i + 1].normal.lower() if i + 1 < len(words) else ""
+            normal = lists.respelt(normal, following)
+        if normal.isalpha():
+            keys.add(normal)
+        else:
+            keys.update(normal.split())
+            if NUMBER.match(normal):
+                keys.add("#")
+        shown = f" {marks[i]}{normal}"
         places.append(at)
-        line.append(f" {marks[i]}{normal}")
-        at += len(line[-1])
-        keys.update(normal.split(), marks[i], "#" if NUMBER.match(normal) else "")
+        line.append(shown)
+        at += len(shown)
     return Sentence(
         line="".join([*line, " "]),
         places=tuple(places),
-        spans=tuple((word.start, word.end) for word in words),
-        quoted=tuple(quotes.at(word.start, word.end) is not None for word in words),
+        spans=tuple([word[1:3] for word in words]),
+        quoted=tuple([bool(quotes) and quotes.at(*word[1:3]) is not None for word in words]),
         keys=frozenset(keys),
     )
 
 
-def _normal(normal: str, following: str, lists: WordLists) -> str:
-    plain = normal.lower().replace("\u2019", "'")[:_LONGEST_WORD]
+def _plain(normal: str) -> str:
+    """Return a word or mark in small letters as lines have it."""
+    plain = normal.replace("\u2019", "'")[:_LONGEST_WORD]
     if len(plain) > 1 and "-" in plain:
         plain = _INNER_HYPHEN.sub(" ", plain.lstrip("-") or "-")
-    return lists.respelt(_CLAUSES.get(plain, plain), following)
+    return _CLAUSES.get(plain, plain)

@@ -4,7 +4,7 @@ import pytest
 
 from guardedpersonalize.check.context import CheckContext
 from guardedpersonalize.check.matchers import TokensMatcher
-from guardedpersonalize.check.matchers.tokens import _MOST_KNOWN
+from guardedpersonalize.check.matchers.base import _MOST_KNOWN
 from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.check.rules import RuleSet
 from guardedpersonalize.check.wordlists import WordLists
@@ -152,7 +152,7 @@ def test_part_names_of_foreign_text_do_not_fill_the_memory(make_rule, read_as, c
         read = read_as("We saw you.", part=f"part-{number}")
         (finding,) = matcher.find(read, context, {})
         assert finding.part == f"part-{number}"
-    assert len(matcher._known) == _MOST_KNOWN
+    assert len(matcher._severities._known) == _MOST_KNOWN
 
 
 def test_a_rule_that_is_off_on_a_channel_finds_nothing_there(make_rule, read_as):

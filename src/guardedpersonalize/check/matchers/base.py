@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.reading import ReadPart, Region
     from guardedpersonalize.check.rules import Rule
     from guardedpersonalize.render.draft import Origin
-    from guardedpersonalize.vocabulary import Severity
+    from guardedpersonalize.vocabulary import Channel, Severity
 
 __all__ = [
     "Detections",
     "MatchModel",
     "MessageMatcher",
     "PartMatcher",
+    "Severities",
     "finding_at",
     "make_finding",
     "slot_ranges",
 ]
 
+_MOST_KNOWN: Final = 256
 _VISIBLE: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE})
 
 Detections = Mapping[int, "Sequence[Detection]"]
@@ -39,6 +41,33 @@ class MatchModel(BaseModel):
     """Base of the `[match]` tables: strict and frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Severities:
+    """
+    Which rules read a region, and how grave they are there; told once for regions of one kind.
+
+    Args:
+        rules: The rules.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._known: dict[tuple[Channel, str, RegionKind], dict[int, Severity]] = {}
+
+    def at(self, channel: Channel, part: str, kind: RegionKind) -> Mapping[int, Severity]:
+        """Return the places of the rules that read regions of *kind* in *part*, in order."""
+        key = (channel, part, kind)
+        found = self._known.get(key)
+        if found is None:
+            found = {}
+            for i, rule in enumerate(self._rules):
+                severity = rule.severity_on(channel)
+                if severity is not None and rule.reads(part, kind):
+                    found[i] = severity
+            if len(self._known) < _MOST_KNOWN:  # part names of foreign text have no end
+                self._known[key] = found
+        return found
 
 
 class PartMatcher(Protocol):

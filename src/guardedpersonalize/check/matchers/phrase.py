@@ -10,7 +10,7 @@ from pydantic import Field
 
 from guardedpersonalize.check.expressions import linear
 from guardedpersonalize.check.gates import EVERYTHING, Gated, Signs
-from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
+from guardedpersonalize.check.matchers.base import Detections, MatchModel, Severities, make_finding
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext
@@ -63,6 +63,7 @@ class PhraseMatcher:
 
     def __init__(self, rules: Sequence[Rule], *, is_gated: bool = True) -> None:
         self._rules = [_Prepared(rule) for rule in rules]
+        self._severities = Severities(rules)
         self._is_gated = is_gated
 
     def find(
@@ -72,22 +73,19 @@ class PhraseMatcher:
         del detections
         for region in read.regions:
             signs = Signs(region.text) if self._is_gated else EVERYTHING
-            for prepared in self._rules:
-                rule = prepared.rule
-                severity = rule.severity_on(context.channel)
-                if severity is None or not rule.reads(read.part.name, region.kind):
-                    continue
+            severities = self._severities.at(context.channel, read.part.name, region.kind)
+            for i, severity in severities.items():
+                prepared = self._rules[i]
                 if prepared.needs and not any(need in signs.lower for need in prepared.needs):
                     continue
                 for span in _spans(prepared, region.text, signs):
-                    yield make_finding(rule, severity, read, region, span, context=context)
+                    yield make_finding(prepared.rule, severity, read, region, span, context=context)
 
 
 def _spans(prepared: _Prepared, text: str, signs: Signs) -> list[tuple[int, int]]:
     """Return where the rule matches, overlapping matches merged and excused ones left out."""
-    found = {
-        match.span() for gated in prepared.expressions for match in gated.finditer(text, signs)
-    }
+    tried = [gated.regex for gated in prepared.expressions if gated.gate.lets(signs)]
+    found = {match.span() for regex in tried for match in regex.finditer(text)}
     if not found:
         return []
     excused = [match.span() for regex in prepared.unless for match in regex.finditer(text)]

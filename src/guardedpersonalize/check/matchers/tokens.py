@@ -13,6 +13,7 @@ from guardedpersonalize.check.characters import joined
 from guardedpersonalize.check.matchers.base import (
     Detections,
     MatchModel,
+    Severities,
     make_finding,
     slot_ranges,
 )
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.finding import Finding
     from guardedpersonalize.check.reading import ReadPart, Region
     from guardedpersonalize.check.rules import Rule
-    from guardedpersonalize.vocabulary import Channel, Severity
+    from guardedpersonalize.vocabulary import Severity
 
 __all__ = ["DEFAULT_GUARDS", "TokensMatch", "TokensMatcher"]
 
@@ -38,7 +39,6 @@ payment or booking, and copy that is conditional or for anyone. Source: the list
 intrusive in docs/explanation/intrusive-copy.md.
 """
 
-_MOST_KNOWN: Final = 256
 _ORDER: Final = tuple(Provenance)
 """Provided, observed, derived, inferred: from what people told to what was made of it."""
 
@@ -93,12 +93,15 @@ class TokensMatcher:
         self._rules = [_Prepared(rule, lists) for rule in rules]
         named = sorted({name for prepared in self._rules for name in prepared.guards})
         self._guards = {name: _Guard(name, lists) for name in named}
-        self._known: dict[tuple[Channel, str, RegionKind], dict[int, Severity]] = {}
-        self._index: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for i, prepared in enumerate(self._rules):
-            for j, pattern in enumerate(prepared.patterns):
-                for key in pattern.keys or {""}:
-                    self._index[key].append((i, j))
+        self._severities = Severities(rules)
+        # All patterns in the order of their rules, and the places of those that a key calls for.
+        self._patterns = [
+            (i, pattern) for i, each in enumerate(self._rules) for pattern in each.patterns
+        ]
+        self._index: dict[str, list[int]] = defaultdict(list)
+        for place, (_, pattern) in enumerate(self._patterns):
+            for key in pattern.keys or {""}:
+                self._index[key].append(place)
 
     def find(
         self, read: ReadPart, context: CheckContext, detections: Detections
@@ -106,24 +109,9 @@ class TokensMatcher:
         """Yield what the rules find in *read*; *detections* do not matter here."""
         del detections
         for region in read.regions:
-            severities = self._severities(context.channel, read.part.name, region.kind)
+            severities = self._severities.at(context.channel, read.part.name, region.kind)
             if severities and region.text:
                 yield from self._find_in(read, region, context, severities)
-
-    def _severities(self, channel: Channel, part: str, kind: RegionKind) -> dict[int, Severity]:
-        """Return which rules read regions of *kind* in *part*, and how grave they are there."""
-        key = (channel, part, kind)
-        found = self._known.get(key)
-        if found is None:
-            judged = {i: each.rule.severity_on(channel) for i, each in enumerate(self._rules)}
-            found = {
-                i: severity
-                for i, severity in judged.items()
-                if severity is not None and self._rules[i].rule.reads(part, kind)
-            }
-            if len(self._known) < _MOST_KNOWN:  # part names of foreign text have no end
-                self._known[key] = found
-        return found
 
     def _find_in(
         self,
@@ -149,13 +137,17 @@ class TokensMatcher:
                     span = (places[found[0]], places.stop(found[1] - 1)) if places else found
                     yield make_finding(rule.rule, severity, read, region, span, context=context)
 
-    def _candidates(self, sentence: Sentence) -> Mapping[int, Sequence[int]]:
-        """Return which patterns of which rules the words of *sentence* call for."""
-        called = {pair for key in sentence.keys for pair in self._index.get(key, ())}
-        called.update(self._index.get("", ()))
-        found: dict[int, list[int]] = {}
-        for i, j in sorted(called):
-            found.setdefault(i, []).append(j)
+    def _candidates(self, sentence: Sentence) -> Mapping[int, Sequence[Pattern]]:
+        """Return the patterns, by rule, that have all they ask for in *sentence*."""
+        index, patterns, keys = self._index, self._patterns, sentence.keys
+        called = set(index.get("", ()))
+        for key in keys:
+            if key in index:
+                called.update(index[key])
+        found: dict[int, list[Pattern]] = {}
+        for place in sorted([at for at in called if patterns[at][1].may_match(keys)]):
+            i, pattern = patterns[place]
+            found.setdefault(i, []).append(pattern)
         return found
 
 
@@ -199,10 +191,10 @@ class _Excuses:
 
 
 def _spans(
-    rule: _Prepared, patterns: Sequence[int], sentence: Sentence, excuses: _Excuses, at: int
+    rule: _Prepared, patterns: Sequence[Pattern], sentence: Sentence, excuses: _Excuses, at: int
 ) -> list[tuple[int, int]]:
     """Return where *rule* matches in the text, touching matches merged into one."""
-    found = sorted(match.span() for j in patterns for match in rule.patterns[j].finditer(sentence))
+    found = sorted([match.span() for each in patterns for match in each.finditer(sentence)])
     if not found or _is_excused(rule, sentence):
         return []
     merged: list[tuple[int, int]] = []
