@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardedpersonalize.check.context import CheckContext, Identity
-from guardedpersonalize.check.gates import EVERYTHING, Gate, Gated, Signs
+from guardedpersonalize.check.gates import EVERYTHING, Gate, Gated, Gates, Signs
 from guardedpersonalize.check.matchers import PhraseMatcher, RequiredMatcher
 from guardedpersonalize.check.needs import needs_of
 from guardedpersonalize.check.pii.rows import load_rows
@@ -32,6 +32,8 @@ EXPRESSIONS = [
         if isinstance(value, re.Pattern)
     ),
 ]
+EACH = [Gate.of(regex.pattern, regex.flags) for regex in EXPRESSIONS]
+GATES = Gates(EACH)
 
 
 @settings(suppress_health_check=list(HealthCheck), max_examples=5 * settings.default.max_examples)
@@ -167,3 +169,11 @@ def test_rules_behind_gates_find_what_they_find_without(text: str, kind: RegionK
     (gated, bare), (present, really_present) = PHRASES, REQUIRED
     assert list(gated.find(read, context, {})) == list(bare.find(read, context, {}))
     assert present.present(region, context) == really_present.present(region, context)
+
+
+@given(st.lists(st.sampled_from((*PIECES, "4111", "K1234567", "-", "password:")), max_size=8))
+def test_gates_asked_at_once_say_what_each_says(pieces: list[str]) -> None:
+    """In the same order."""
+    signs = Signs("".join(pieces))
+    assert GATES.open(signs) == [i for i, gate in enumerate(EACH) if gate.lets(signs)]
+    assert GATES.open(EVERYTHING) == list(range(len(EACH)))

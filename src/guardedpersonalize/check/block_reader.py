@@ -107,10 +107,12 @@ class BlockReader:
         alone = ReadPart(part, (region,))
         seen, gaps = self._seen(alone, region, context)
         findings = self.rules.find(alone, context, {0: seen}, echoes=())
-        end = region.source_span(0, len(region.text))[1]
-        gone = [self.rules.gap(gap, context, part=part.name, end=end) for gap in gaps]
+        if gaps:
+            end = region.source_span(0, len(region.text))[1]
+            gone = [self.rules.gap(gap, context, part=part.name, end=end) for gap in gaps]
+            findings = [*gone, *findings]
         return BlockReading(
-            (*gone, *findings),
+            tuple(findings),
             self.rules.present(region, context),
             tally(region.text) if region.kind in SHOWN else Tally(),
             is_known=not gaps,

@@ -12,13 +12,14 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from guardedpersonalize.check.needs import AS_ASCII, BLANKS, PART, STRANGE, Needs, needs_of
 
-__all__ = ["EVERYTHING", "Gate", "Gated", "Signs"]
+__all__ = ["EVERYTHING", "Gate", "Gated", "Gates", "Signs"]
 
 _JOINED: Final = re.compile(rf"\d(?:[{PART}]*\d)*")
 _DIGIT: Final = re.compile(r"\d")
@@ -38,9 +39,20 @@ class Signs:
         run: The most letters and digits that stand together.
         chunk: The most characters that stand together without a blank.
         singles: How many characters stand between blanks alone.
+        alphabet: The characters of `letters`.
     """
 
-    __slots__ = ("chunk", "digits", "joined", "letters", "lower", "run", "singles", "text")
+    __slots__ = (
+        "alphabet",
+        "chunk",
+        "digits",
+        "joined",
+        "letters",
+        "lower",
+        "run",
+        "singles",
+        "text",
+    )
     text: str
     lower: str
     letters: str
@@ -49,6 +61,7 @@ class Signs:
     run: int
     chunk: int
     singles: int
+    alphabet: frozenset[str]
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -85,6 +98,7 @@ _LOOK_UPS: Final[Mapping[str, Callable[[Signs], object]]] = {
     "joined": _joined,
     "run": lambda signs: max(map(len, _RUN.findall(signs.text)), default=0),
     "chunk": lambda signs: max(map(len, signs.text.split()), default=0),
+    "alphabet": lambda signs: frozenset(signs.letters),
     "singles": lambda signs: list(map(len, signs.text.split())).count(1),
 }
 
@@ -108,6 +122,13 @@ def _everything() -> Signs:
 
 EVERYTHING: Final = _everything()
 """Signs with which every gate is open: for what must not be gated, and to compare with."""
+
+
+def _holds(letters: str, literals: Sequence[str]) -> bool:
+    for literal in literals:  # noqa: SIM110  # a generator would cost more than the rest
+        if literal in letters:
+            return True
+    return False
 
 
 class Gate:
@@ -134,13 +155,8 @@ class Gate:
         literals, digits, joined, run, chunk = self.needs
         if digits and (digits > signs.digits or joined > signs.joined):
             return False
-        if literals:
-            letters = signs.letters
-            for literal in literals:
-                if literal in letters:
-                    break
-            else:
-                return False
+        if literals and not _holds(signs.letters, literals):
+            return False
         return chunk <= signs.chunk and run <= signs.run
 
 
@@ -169,3 +185,76 @@ class Gated:
     def is_in(self, text: str, signs: Signs) -> bool:
         """Tell whether *text*, which has these *signs*, has a match."""
         return self.gate.lets(signs) and self.regex.search(text) is not None
+
+
+class Gates:
+    """
+    Many gates, asked at once.
+
+    A gate with literals is known by a sign of each, the one that fewest texts have: only the gates
+    are asked of which such a sign is in the text, and that ask for no more digits or letters in a
+    row than it has.
+
+    Args:
+        gates: The gates; what is asked for are their places.
+    """
+
+    def __init__(self, gates: Sequence[Gate]) -> None:
+        self._literals = [gate.needs.literals for gate in gates]
+        self._by_sign: dict[str, int] = {}
+        self._without = 0
+        for place, literals in enumerate(self._literals):
+            for literal in literals:
+                sign = min(literal, key=_commonness)
+                self._by_sign[sign] = self._by_sign.get(sign, 0) | 1 << place
+            if not literals:
+                self._without |= 1 << place
+        self._by_count = {
+            name: _Ladder([getattr(gate.needs, name) for gate in gates]) for name in _COUNTS
+        }
+
+    def open(self, signs: Signs) -> list[int]:
+        """Return the places of the gates that are open for a text with these *signs*, in order."""
+        if signs is EVERYTHING:
+            return list(range(len(self._literals)))
+        left, by_sign, counts = self._without, self._by_sign, self._by_count
+        for sign in signs.alphabet:
+            if sign in by_sign:
+                left |= by_sign[sign]
+        left &= counts["digits"].up_to(signs.digits)
+        if not left:
+            return []
+        left &= counts["joined"].up_to(signs.joined) & counts["run"].up_to(signs.run)
+        left &= counts["chunk"].up_to(signs.chunk)
+        found, letters = [], signs.letters
+        while left:
+            place = (left & -left).bit_length() - 1
+            literals = self._literals[place]
+            if not literals or _holds(letters, literals):
+                found.append(place)
+            left &= left - 1
+        return found
+
+
+class _Ladder:
+    """Which gates ask for no more than so many of something, as the bits of a number."""
+
+    def __init__(self, counts: Sequence[int]) -> None:
+        self._steps = sorted(set(counts))
+        self._bits = [
+            sum(1 << place for place, count in enumerate(counts) if count <= step)
+            for step in self._steps
+        ]
+
+    def up_to(self, count: int) -> int:
+        step = bisect_right(self._steps, count)
+        return self._bits[step - 1] if step else 0
+
+
+_COUNTS: Final = ("digits", "joined", "run", "chunk")
+_COMMON: Final = "zqxjkvbpygfwmucldrhsnioate .,"
+"""The letters of English texts, those that fewest have first, and the marks that all have."""
+
+
+def _commonness(sign: str) -> int:
+    return _COMMON.find(sign)

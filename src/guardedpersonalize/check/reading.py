@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import overload
 
+from guardedpersonalize.check.gates import Signs
 from guardedpersonalize.render.draft import Origin, Part
 
 __all__ = [
@@ -176,6 +177,7 @@ class Region:
         is_partial: True for what only some clients show, beside what all of them do: nothing
             that every reader needs may stand there alone.
         first: Where the text starts in what the part shows, for a block of it.
+        signs: What the text has that expressions ask for.
     """
 
     kind: RegionKind
@@ -183,6 +185,10 @@ class Region:
     offsets: Sequence[int]
     is_partial: bool = False
     first: int = 0
+    signs: Signs = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signs", Signs(self.text))
 
     def __repr__(self) -> str:
         return f"Region({self.kind.value}, <{len(self.text)} characters>)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from guardedpersonalize.check.expressions import linear
-from guardedpersonalize.check.gates import EVERYTHING, Gated, Signs
+from guardedpersonalize.check.gates import EVERYTHING, Gate, Gates
 from guardedpersonalize.check.matchers.base import Detections, MatchModel, Severities, make_finding
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _Prepared:
         flags = 0 if match.case else re.IGNORECASE
         self.rule = rule
         self.needs = match.needs
-        self.expressions = [Gated.of(linear(source, flags)) for source in match.any]
+        self.expressions = [linear(source, flags) for source in match.any]
         self.unless = [linear(source, flags) for source in match.unless]
 
 
@@ -64,6 +64,10 @@ class PhraseMatcher:
     def __init__(self, rules: Sequence[Rule], *, is_gated: bool = True) -> None:
         self._rules = [_Prepared(rule) for rule in rules]
         self._severities = Severities(rules)
+        self._expressions = [
+            (i, regex) for i, prepared in enumerate(self._rules) for regex in prepared.expressions
+        ]
+        self._gates = Gates([Gate.of(regex.pattern, regex.flags) for _, regex in self._expressions])
         self._is_gated = is_gated
 
     def find(
@@ -72,20 +76,28 @@ class PhraseMatcher:
         """Yield what the rules find in *read*; *detections* do not matter here."""
         del detections
         for region in read.regions:
-            signs = Signs(region.text) if self._is_gated else EVERYTHING
+            signs = region.signs if self._is_gated else EVERYTHING
             severities = self._severities.at(context.channel, read.part.name, region.kind)
-            for i, severity in severities.items():
+            tried: dict[int, list[re.Pattern[str]]] = {}
+            for place in self._gates.open(signs):
+                i, regex = self._expressions[place]
+                if i in severities:
+                    tried.setdefault(i, []).append(regex)
+            for i, expressions in tried.items():
                 prepared = self._rules[i]
                 if prepared.needs and not any(need in signs.lower for need in prepared.needs):
                     continue
-                for span in _spans(prepared, region.text, signs):
-                    yield make_finding(prepared.rule, severity, read, region, span, context=context)
+                for span in _spans(prepared, expressions, region.text):
+                    yield make_finding(
+                        prepared.rule, severities[i], read, region, span, context=context
+                    )
 
 
-def _spans(prepared: _Prepared, text: str, signs: Signs) -> list[tuple[int, int]]:
+def _spans(
+    prepared: _Prepared, expressions: Sequence[re.Pattern[str]], text: str
+) -> list[tuple[int, int]]:
     """Return where the rule matches, overlapping matches merged and excused ones left out."""
-    tried = [gated.regex for gated in prepared.expressions if gated.gate.lets(signs)]
-    found = {match.span() for regex in tried for match in regex.finditer(text)}
+    found = {match.span() for regex in expressions for match in regex.finditer(text)}
     if not found:
         return []
     excused = [match.span() for regex in prepared.unless for match in regex.finditer(text)]

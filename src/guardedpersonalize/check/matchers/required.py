@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
 from guardedpersonalize.check.expressions import linear
-from guardedpersonalize.check.gates import EVERYTHING, Gated, Signs
+from guardedpersonalize.check.gates import EVERYTHING, Gate, Gates
 from guardedpersonalize.check.matchers.base import MatchModel, finding_at
 from guardedpersonalize.check.reading import RegionKind
 from guardedpersonalize.check.unspaced import is_unspaced
@@ -94,6 +94,8 @@ class RequiredMatcher:
     def __init__(self, rules: Sequence[Rule], *, is_gated: bool = True) -> None:
         self._rules = [_Prepared(rule) for rule in rules]
         self._is_gated = is_gated
+        self._shown = _behind_gates((one.rule.id, one.shown) for one in self._rules)
+        self._links = _behind_gates((one.rule.id, one.links) for one in self._rules)
 
     def find_in_message(
         self, reads: Sequence[ReadPart], context: CheckContext
@@ -105,8 +107,17 @@ class RequiredMatcher:
         """Return the ids of the rules whose element stands in *region*."""
         if region.is_partial or region.kind not in _READ:
             return frozenset()
-        signs = Signs(region.text) if self._is_gated else EVERYTHING
-        return frozenset(one.rule.id for one in self._rules if one.is_in(region, signs, context))
+        signs = region.signs if self._is_gated else EVERYTHING
+        is_link = region.kind in _LINKS
+        expressions, gates = self._links if is_link else self._shown
+        found = set()
+        for place in gates.open(signs):
+            rule, regex = expressions[place]
+            if rule not in found and regex.search(region.text):
+                found.add(rule)
+        if not is_link:
+            found.update(one.rule.id for one in self._rules if one.names(region.text, context))
+        return frozenset(found)
 
     def lacking(
         self, parts: Sequence[tuple[Part, Collection[str]]], context: CheckContext
@@ -144,8 +155,8 @@ class _Prepared:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.match = rule.match_as(RequiredMatch)
-        self._shown = [Gated.of(linear(source, re.IGNORECASE)) for source in self.match.any]
-        self._links = [Gated.of(linear(source, re.IGNORECASE)) for source in self.match.links]
+        self.shown = [linear(source, re.IGNORECASE) for source in self.match.any]
+        self.links = [linear(source, re.IGNORECASE) for source in self.match.links]
 
     def lacking(self, parts: Sequence[tuple[Part, Collection[str]]]) -> list[Part]:
         """Return the parts that should have the element and do not."""
@@ -156,16 +167,8 @@ class _Prepared:
             return []
         return [part for part, _ in (bodies or parts)[-1:]]
 
-    def is_in(self, region: Region, signs: Signs, context: CheckContext) -> bool:
-        """Tell whether *region*, shown or a link, has the element; *signs* are of its text."""
-        text = region.text
-        if region.kind in _LINKS:
-            return any(gated.is_in(text, signs) for gated in self._links)
-        return any(gated.is_in(text, signs) for gated in self._shown) or self._names_sender(
-            text, context
-        )
-
-    def _names_sender(self, text: str, context: CheckContext) -> bool:
+    def names(self, text: str, context: CheckContext) -> bool:
+        """Tell whether *text* has the details of the sender that the rule asks for."""
         who = context.identity
         own: list[str] = []
         if "name" in self.match.identity:
@@ -181,6 +184,14 @@ class _Prepared:
             for value in own
             if (words := _own(value))
         )
+
+
+def _behind_gates(
+    rules: Iterable[tuple[str, Sequence[re.Pattern[str]]]],
+) -> tuple[Sequence[tuple[str, re.Pattern[str]]], Gates]:
+    """Return the expressions of *rules*, each with the id of its rule, and their gates."""
+    expressions = [(rule, regex) for rule, each in rules for regex in each]
+    return expressions, Gates([Gate.of(regex.pattern, regex.flags) for _, regex in expressions])
 
 
 @functools.lru_cache(maxsize=1024)

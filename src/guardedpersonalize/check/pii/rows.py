@@ -29,7 +29,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from guardedpersonalize.check.context import Detection
-from guardedpersonalize.check.gates import Gate, Signs
+from guardedpersonalize.check.gates import Gate, Gates, Signs
 from guardedpersonalize.check.pii.hints import NUMBERED_ABROAD, NUMBERED_THINGS, Hints, weigh
 from guardedpersonalize.check.pii.look_alikes import as_seen
 from guardedpersonalize.check.pii.national import CHECKS
@@ -82,7 +82,6 @@ SEPARATOR: Final = "[ ./-]?"
 """What `~` stands for in patterns."""
 _BEFORE: Final = r"(?<![^\W_])(?<!\d[.,/-])"
 _AFTER: Final = r"(?![^\W_])(?![.,/-]\d)"
-_MANY_DIGITS: Final = 20
 _NOT_ALNUM: Final = re.compile(r"[^0-9A-Za-z]+")
 
 Text = Annotated[str, Field(min_length=1)]
@@ -140,13 +139,9 @@ class Row(BaseModel):
         return self
 
     @functools.cached_property
-    def _gate(self) -> Gate:
+    def gate(self) -> Gate:
+        """What every hit has."""
         return Gate.of(self._expression, 0 if self.case else re.IGNORECASE)
-
-    @property
-    def needs_joined(self) -> int:
-        """How many digits of each hit stand together; `_MANY_DIGITS` for more."""
-        return min(self._gate.needs.joined, _MANY_DIGITS)
 
     @property
     def _expression(self) -> str:
@@ -171,7 +166,11 @@ class Row(BaseModel):
 
     def may_find(self, signs: Signs) -> bool:
         """Tell whether a text with these *signs* could hold a hit."""
-        if signs.digits < self.digits or not self._gate.lets(signs):
+        return self.gate.lets(signs) and self.has_its_words(signs)
+
+    def has_its_words(self, signs: Signs) -> bool:
+        """Tell the same but for the shape: by the digits and the words that it asks for."""
+        if signs.digits < self.digits:
             return False
         shown = signs.text if self.case else signs.lower
         if self.needs and not any(need in shown for need in self.needs):
@@ -231,14 +230,14 @@ def speaks_for_a_row(text: str) -> bool:
 
 def rows_for(signs: Signs) -> tuple[Row, ...]:
     """Return the rows that may find something in a text with these *signs*, in order."""
-    likely = _likely_rows(min(signs.joined, _MANY_DIGITS))
-    return tuple([row for row in likely if row.may_find(signs)])
+    rows = load_rows()
+    likely = [rows[place] for place in _gates().open(signs)]
+    return tuple([row for row in likely if row.has_its_words(signs)])
 
 
 @functools.cache
-def _likely_rows(joined: int) -> tuple[Row, ...]:
-    """Return the rows that need no more than so many digits that stand together."""
-    return tuple(row for row in load_rows() if row.needs_joined <= joined)
+def _gates() -> Gates:
+    return Gates([row.gate for row in load_rows()])
 
 
 @functools.cache
