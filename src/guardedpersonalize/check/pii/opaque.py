@@ -9,8 +9,8 @@ from typing import Final
 
 from guardedpersonalize.check.context import Detection
 from guardedpersonalize.check.pii.disguises import decoded
-from guardedpersonalize.check.pii.presidio import hits
-from guardedpersonalize.check.pii.rows import SEPARATOR, load_rows
+from guardedpersonalize.check.pii.presidio import passes
+from guardedpersonalize.check.pii.rows import load_rows
 
 __all__ = ["is_opaque", "is_unremarkable"]
 
@@ -66,7 +66,7 @@ def is_unremarkable(token: str) -> bool:
         return False
     if any(start in token for start in _RESERVED) or _may_be_another_text(token):
         return False
-    if _ACCOUNT.match(token) and any(hits("IbanRecognizer", token)):
+    if _ACCOUNT.match(token) and passes("IbanRecognizer", token.upper()):
         return False
     return _strong().fullmatch(token) is None or not any(_found_in(token))
 
@@ -83,5 +83,4 @@ def _found_in(token: str) -> Iterator[Detection]:
 def _strong() -> re.Pattern[str]:
     """Return the shapes of what is found without a word beside it, or in its own pattern."""
     rows = (row for row in load_rows() if row.strength in _ALONE and "(?P<hit>" not in row.pattern)
-    shapes = (row.pattern.replace("~", SEPARATOR) for row in rows)
-    return re.compile("|".join(f"(?:{shape})" for shape in shapes), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{row.expression})" for row in rows), re.IGNORECASE)

@@ -37,7 +37,6 @@ from guardedpersonalize.check.pii.presidio import passes
 
 __all__ = [
     "GROUPS",
-    "SEPARATOR",
     "Group",
     "Row",
     "bounded_by",
@@ -78,8 +77,7 @@ _SURE: Final = 0.9
 _ALONE: Final = 0.5
 _REACH: Final = 60
 """Characters behind a hit in which its name may stand: "… on file as your numéro fiscal"."""
-SEPARATOR: Final = "[ ./-]?"
-"""What `~` stands for in patterns."""
+_SEPARATOR: Final = "[ ./-]?"
 _BEFORE: Final = r"(?<![^\W_])(?<!\d[.,/-])"
 _AFTER: Final = r"(?![^\W_])(?![.,/-]\d)"
 _NOT_ALNUM: Final = re.compile(r"[^0-9A-Za-z]+")
@@ -141,17 +139,18 @@ class Row(BaseModel):
     @functools.cached_property
     def gate(self) -> Gate:
         """What every hit has."""
-        return Gate.of(self._expression, 0 if self.case else re.IGNORECASE)
+        return Gate.of(self.expression, 0 if self.case else re.IGNORECASE)
 
     @property
-    def _expression(self) -> str:
-        return self.pattern.replace("~", SEPARATOR)
+    def expression(self) -> str:
+        """The pattern as an expression of `re`."""
+        return self.pattern.replace("~", _SEPARATOR)
 
     # Both are compiled when first needed, for there are many rows.
     @functools.cached_property
     def regex(self) -> re.Pattern[str]:
         """The pattern, compiled."""
-        return bounded_by(self._expression, 0 if self.case else re.IGNORECASE)
+        return bounded_by(self.expression, 0 if self.case else re.IGNORECASE)
 
     @functools.cached_property
     def hints(self) -> Hints:
