@@ -47,7 +47,7 @@ __all__ = [
     "work_out",
 ]
 
-_Unfit: TypeAlias = tuple[tuple[str, Reason], ...]
+_Unfit: TypeAlias = tuple[Reason | None, ...]
 
 _ALLOWED: Final = Reason.ALLOWED  # members of an enum are slow to look up
 
@@ -134,12 +134,16 @@ class _Rules:
     names: frozenset[str]
     dated: tuple[Asked, ...]
 
-    def without(self, unfit: _Unfit) -> Answers:
-        """Return the answers where the values of these fields are unfit for these reasons."""
+    def without(self, doubtful: tuple[Asked, ...], unfit: _Unfit) -> Answers:
+        """Return the answers where values of *doubtful* fields are *unfit*, for these reasons."""
         fields = dict(self.answers.fields)
-        for name, reason in unfit:
-            fields[name] = fields[name]._replace(verdict=reason.verdict, level=OMIT, reason=reason)
-        return replace(self.answers, fields=FrozenMap(fields)) if unfit else self.answers
+        for asked, reason in zip(doubtful, unfit, strict=True):
+            if reason is not None:
+                answer = fields[asked.field.name]
+                fields[asked.field.name] = answer._replace(
+                    verdict=reason.verdict, level=OMIT, reason=reason
+                )
+        return replace(self.answers, fields=FrozenMap(fields)) if any(unfit) else self.answers
 
 
 class _Place:
@@ -160,8 +164,8 @@ def _place(*_: Hashable) -> _Place:
 
 
 @functools.lru_cache(maxsize=2_048)
-def _without(rules: _Rules, unfit: _Unfit) -> Answers:
-    return rules.without(unfit)
+def _without(rules: _Rules, doubtful: tuple[Asked, ...], unfit: _Unfit) -> Answers:
+    return rules.without(doubtful, unfit)
 
 
 def _known(profile: Profile, consent: Consent, question: Question) -> Answers:
@@ -188,8 +192,9 @@ def _known(profile: Profile, consent: Consent, question: Question) -> Answers:
         rules = place.rules = _rules(profile, consent, question)
     # A value that is there and cannot be too old is fit.
     doubtful = rules.dated if rules.names <= profile.held else rules.allowed
-    unfit = doubtful and _unfit_values(doubtful, profile, question)
-    return _without(rules, unfit) if unfit else rules.answers
+    if not doubtful:
+        return rules.answers
+    return _without(rules, doubtful, _unfit_values(doubtful, profile, question))
 
 
 def _grounds(consent: Consent, question: Question) -> tuple[Hashable, ...]:
@@ -212,7 +217,7 @@ def _grounds(consent: Consent, question: Question) -> tuple[Hashable, ...]:
 def work_out(profile: Profile, consent: Consent, question: Question) -> Answers:
     """Return what *consent* and the values of *profile* answer to *question*."""
     rules = _rules(profile, consent, question)
-    return rules.without(_unfit_values(rules.allowed, profile, question))
+    return rules.without(rules.allowed, _unfit_values(rules.allowed, profile, question))
 
 
 def _rules(profile: Profile, consent: Consent, question: Question) -> _Rules:
@@ -311,8 +316,7 @@ def _answer(asked: Asked, ruling: Ruling, numbers: Mapping[str, int]) -> FieldAn
 
 
 def _unfit_values(fields: Iterable[Asked], profile: Profile, question: Question) -> _Unfit:
-    reasons = [(asked, _unfit(asked, profile, question)) for asked in fields]
-    return tuple([(asked.field.name, reason) for asked, reason in reasons if reason is not None])
+    return tuple([_unfit(asked, profile, question) for asked in fields])
 
 
 def _unfit(asked: Asked, profile: Profile, question: Question) -> Reason | None:

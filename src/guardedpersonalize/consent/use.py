@@ -37,10 +37,10 @@ _IN_AD: Final[dict[Kind, Reason]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """
-    One field of the catalogue, as this use asks for it.
+    One field of the catalogue, as this use asks for it. It equals only itself.
 
     Args:
         field: The field.
