@@ -7,15 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from guardedpersonalize.check.block_reader import SHOWN
-from guardedpersonalize.check.blocks import MASK, read_in_blocks
+from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
-from guardedpersonalize.check.incremental.echoes import Output
+from guardedpersonalize.check.incremental.echoes import Written
 from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import (
     UNKNOWN,
     Anchor,
-    Beside,
     BlockPlan,
     PartPlan,
     Place,
@@ -44,18 +43,21 @@ class Planned:
         layout: The plan.
         slots: Chunks that slots wrote.
         symbols: What tells values from others.
+
+    Attributes:
+        written: Where slots wrote.
     """
 
-    __slots__ = ("_blocks", "_entries", "_written", "layout", "number")
+    __slots__ = ("_blocks", "_entries", "layout", "number", "written")
 
     def __init__(
         self, number: int, layout: PartPlan, slots: tuple[int, ...], symbols: Symbols
     ) -> None:
         self.number = number
         self.layout = layout
-        self._written = [
-            *((i, layout.beside.get(i, UNKNOWN), False) for i in slots),
-            *((i, beside, True) for i, beside in layout.masked),
+        self.written = [
+            *(Written(i, layout.beside.get(i, UNKNOWN), is_masked=False) for i in slots),
+            *(Written(i, beside, is_masked=True) for i, beside in layout.masked),
         ]
         tokens = {chunk for chunk, is_token in layout.free if is_token}
         places = sorted({place for block in layout.blocks for place in block.places}, key=_order)
@@ -70,19 +72,6 @@ class Planned:
         return [
             known(mark(texts[chunk])) or tell(texts[chunk]) for chunk, known, tell in self._entries
         ]
-
-    def outputs(
-        self, texts: Sequence[str], misses: Callable[[str, Beside], bool]
-    ) -> Iterator[Output]:
-        """
-        Yield what is read as written by slots in a part whose chunks have these *texts*.
-
-        It comes with the words beside it, unless *misses* is true of it and of these.
-        """
-        for chunk, beside, is_masked in self._written:
-            text = MASK * len(texts[chunk]) if is_masked else texts[chunk]
-            if not misses(text, beside):
-                yield Output.of(text, texts, beside)
 
     def stuck(self, told: Sequence[Hashable | None]) -> frozenset[int]:
         """Return the chunks for which nothing is *told*."""

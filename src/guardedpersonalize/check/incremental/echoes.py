@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise, repeat
-from typing import Final
+from typing import Final, NamedTuple
 
+from guardedpersonalize.check.blocks import MASK
 from guardedpersonalize.check.context import KnownValue
 from guardedpersonalize.check.folding import fold
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside
@@ -26,7 +27,7 @@ from guardedpersonalize.check.months import MONTHS
 from guardedpersonalize.check.spellings import spellings
 from guardedpersonalize.profile import is_blank
 
-__all__ = ["EchoGuard", "Output"]
+__all__ = ["EchoGuard", "Output", "Written"]
 
 _RUN: Final = re.compile(r"[A-Za-z0-9]+")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
@@ -51,6 +52,8 @@ _AS_READ: Final = re.compile(r"[A-Za-z0-9 .,!?£$€-]*")
 _SHORT_PIECE: Final = 2
 _HASH: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?")
 _SHORTEST_HASH: Final = 32
+_ANY: Final = 0
+"""A length that says that there may be others."""
 _TIME: Final = re.compile(r"\d+t")
 _NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _HEX: Final = frozenset("abcdef")
@@ -74,6 +77,21 @@ _OF_DATES: Final = " ".join(
         }
     )
 )
+
+
+class Written(NamedTuple):
+    """
+    Where a slot wrote.
+
+    Args:
+        chunk: The chunk.
+        beside: What stands before and after it.
+        is_masked: True where it is masked.
+    """
+
+    chunk: int
+    beside: Beside
+    is_masked: bool
 
 
 @dataclass(slots=True, repr=False)
@@ -137,15 +155,32 @@ class EchoGuard:
         """Of each value by itself."""
         return [_Letters((known.value,)) for known in self._withheld]
 
-    def misses(self, text: str, beside: Beside) -> bool:
+    def suspicious(self, written: Iterable[Written], texts: Sequence[str]) -> Iterator[Output]:
         """
-        Tell whether *text* can be no part of an echo; False if in doubt.
+        Yield what of *written* cannot be told at a glance to be no part of an echo.
 
         Args:
-            text: What a slot wrote.
-            beside: What stands before and after it, as a plan has it.
+            written: What slots wrote.
+            texts: The texts of the part's chunks.
         """
-        return self._all.misses(text, beside)
+        every = self._all
+        held, lengths = every.text, every.lengths
+        is_usual = not (every.is_odd or every.has_dates or _ANY in lengths)
+        for chunk, beside, is_masked in written:
+            text = MASK * len(texts[chunk]) if is_masked else texts[chunk]
+            # Most are one word, of which no spelling holds even the middle.
+            if (
+                is_usual
+                and text[1:-1].lower() not in held
+                and text.isalpha()
+                and text.isascii()
+                and (len(text) not in lengths or text not in every.encoded)
+                and len(text) < _SHORTEST_HASH
+                and beside != UNKNOWN
+            ):
+                continue
+            if not every.misses(text, beside):
+                yield Output.of(text, texts, beside)
 
     def may_echo(self, outputs: Iterable[Output]) -> bool:
         """Tell whether one of *outputs* could be part of an echo."""
@@ -184,7 +219,6 @@ class _Letters:
 
     Attributes:
         text: Every run of letters and digits of a spelling that is not encoded is in this.
-        encoded: Their base64, in both alphabets.
         is_odd: True where that cannot be told.
         has_dates: True where one may be a date.
         has_digits: True where a spelling may hold digits.
@@ -192,75 +226,72 @@ class _Letters:
         pieces: Their runs of letters and digits.
         is_worded: True where every spelling holds one of them as it is.
         has_hashes: True where the usual hashes of one are searched for.
+        lengths: How long the runs of letters and digits in their base64 are.
     """
-
-    __slots__ = (
-        "encoded",
-        "has_dates",
-        "has_digits",
-        "has_hashes",
-        "is_choppy",
-        "is_odd",
-        "is_worded",
-        "pieces",
-        "text",
-    )
 
     def __init__(self, values: Iterable[object]) -> None:
         self.is_odd = self.has_dates = self.has_digits = False
         self.is_choppy = self.has_hashes = False
         self.is_worded = True
         self.pieces: list[str] = []
-        texts: list[str] = []
-        encoded: list[str] = []
+        self._texts: list[str] = []
+        self._encodable: list[str] = []
+        self.lengths: set[int] = set()
         for value in values:
             if type(value) is str:
-                if not is_blank(value):
-                    self._add_text(value, texts, encoded)
+                self._add_text(value)
             elif isinstance(value, list | tuple):
                 for item in value:
-                    self._add_text(str(item), texts, encoded)
+                    self._add_text(str(item))
             else:
-                self._add(value, texts, encoded)
-        self.text = " ".join(texts)
-        self.encoded = " ".join(encoded)
+                self._add(value)
+        self.text = " ".join(self._texts)
 
-    def _add(self, value: object, texts: list[str], encoded: list[str]) -> None:
+    @functools.cached_property
+    def encoded(self) -> str:
+        """Their base64, in both alphabets."""
+        return " ".join(map(_base64, self._encodable))
+
+    def _add(self, value: object) -> None:
         if isinstance(value, bool) or is_blank(value):
             return
         if isinstance(value, date):
             self.has_dates = self.has_digits = True
             self.is_worded = False
         elif isinstance(value, int | float | Decimal):
-            self._add_number(value, texts)
+            self._add_number(value)
         else:
-            self._add_text(str(value), texts, encoded)
+            self._add_text(str(value))
 
-    def _add_text(self, text: str, texts: list[str], encoded: list[str]) -> None:
-        encoded.append(_base64(text))
+    def _add_text(self, text: str) -> None:
+        self._encodable.append(text)
+        # Of letters, digits and usual signs the base64 is one run of letters and digits.
+        self.lengths.add((4 * len(text) + 2) // 3)
         lower = text.lower()
         if lower.isalpha() and lower.isascii():  # most values are one word
-            texts.append(lower)
+            self._texts.append(lower)
             self.pieces.append(lower)
             return
+        has_dates = _NUMBERED.search(text) is not None
+        self.has_dates |= has_dates
+        self.has_digits = True
         pieces = _RUN.findall(lower)
         self.pieces += pieces
         sizes = list(map(len, pieces))
         if min(sizes, default=9) <= _SHORT_PIECE:
             self.is_choppy |= any(max(two) <= _SHORT_PIECE for two in pairwise(sizes))
-        self.has_digits |= not text.isalpha()
-        has_dates = _NUMBERED.search(text) is not None
-        self.has_dates |= has_dates
-        self.is_worded &= not has_dates and _LETTERS.search(text) is not None
+        joined = "".join(pieces)
+        self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
         if _ADDRESS.fullmatch(text):
             self.has_hashes = True
-            texts += _forms_of_address(text)
+            self._texts += _forms_of_address(lower)
             return
+        self.lengths.add(_ANY)
         self.has_hashes |= "@" in text
         self.is_odd |= not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text)
-        texts += _forms(text)
+        self._texts += _forms(text)
 
-    def _add_number(self, value: float | Decimal, texts: list[str]) -> None:
+    def _add_number(self, value: float | Decimal) -> None:
         """Add a number; those below 100 are not searched for."""
         if type(value) is int:
             whole, rest = str(abs(value)), ""
@@ -270,7 +301,7 @@ class _Letters:
         if len(whole) > _SHORT_NUMBER:
             self.has_digits = True
             self.pieces.append(whole)
-            texts.append(f"{whole}{rest}0 {whole}00")
+            self._texts.append(f"{whole}{rest}0 {whole}00")
 
     def misses(self, text: str, beside: Beside) -> bool:
         """
@@ -278,12 +309,14 @@ class _Letters:
 
         This is for runs of letters and digits, which most outputs are; False says nothing.
         """
-        if self.is_odd or not text.isalnum() or not text.isascii() or text in self.encoded:
+        if self.is_odd or not text.isalnum() or not text.isascii():
             return False
         run = text.lower()
-        if (self.has_hashes and len(run) >= _SHORTEST_HASH) or (
-            self.has_dates and _TIME.search(run)
-        ):
+        if len(run) >= _SHORTEST_HASH and self.has_hashes:
+            return False
+        if self.has_dates and _TIME.search(run):
+            return False
+        if self._may_encode(text, is_whole=beside != UNKNOWN):
             return False
         if not self._may_hold(run):
             return beside != UNKNOWN or not run.isdecimal()
@@ -294,6 +327,14 @@ class _Letters:
         """Tell whether a spelling may hold what stands beside an output; True if in doubt."""
         return not isinstance(beside, str) or (beside != "" and self._may_hold(beside))
 
+    def _may_encode(self, run: str, *, is_whole: bool) -> bool:
+        """Tell whether *run* may be part of the base64 of a value, or all of one if *is_whole*."""
+        if not is_whole:
+            return run in self.encoded
+        if len(run) not in self.lengths and _ANY not in self.lengths:
+            return False
+        return run in self.encoded and run in _RUN.findall(self.encoded)
+
     def may_encode(self, output: Output) -> bool:
         """
         Tell whether a run of *output* may be a part of the base64 of the value.
@@ -301,11 +342,8 @@ class _Letters:
         Nothing goes on where an output ends, where it is known what stands beside it: so it is a
         whole run there too.
         """
-        encoded = self.encoded
-        found = [run for run in _RUN.findall(output.text) if run in encoded]
-        if not found or output.beside == UNKNOWN:
-            return bool(found)
-        return not set(found).isdisjoint(_RUN.findall(encoded))
+        is_whole = output.beside != UNKNOWN
+        return any(self._may_encode(run, is_whole=is_whole) for run in _RUN.findall(output.text))
 
     def may_hold(self, output: Output) -> bool:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
@@ -389,9 +427,9 @@ _ADDRESS: Final = re.compile(r"[A-Za-z0-9.]+@[A-Za-z0-9.]+")
 
 
 def _forms_of_address(text: str) -> list[str]:
-    """Return what `_forms` does for an e-mail address without other signs."""
-    local, domain = text.lower().replace(".", " ").split("@")
-    name, host, spelt = local.replace(" ", ""), domain.replace(" ", ""), domain.replace(" ", "dot")
+    """Return what `_forms` does for an e-mail address in small letters without other signs."""
+    local, domain = text.split("@")
+    name, host, spelt = local.replace(".", ""), domain.replace(".", ""), domain.replace(".", "dot")
     return [f"{name}{host}", f"{name}at{spelt}", f"{name}at{host}", f"{name}{spelt}"]
 
 

@@ -254,7 +254,7 @@ class DraftReader:
     def _suspects(self, told: Sequence[_Told], withheld: Sequence[KnownValue]) -> list[bool]:
         """Tell of each part whether it may hold an echo of values that are *withheld*."""
         guard = EchoGuard(withheld, lang=self._context.lang, regions=self._regions)
-        return [guard.may_echo(one.plan.outputs(one.part.pieces, guard.misses)) for one in told]
+        return [guard.may_echo(guard.suspicious(one.plan.written, one.part.pieces)) for one in told]
 
     def _echoes(self, withheld: Sequence[KnownValue]) -> EchoIndex:
         return EchoIndex.of(withheld, lang=self._context.lang, regions=self._regions)
