@@ -18,14 +18,13 @@ from guardedpersonalize.consent import (
     PiiInformation,
 )
 from guardedpersonalize.packs import Pack, PackTemplate, Persona
+from guardedpersonalize.packs.usual import is_mark, usual_values
 from guardedpersonalize.profile import Catalogue, Field, FieldType, Profile
 from guardedpersonalize.testing.sample_values import (
     WRITINGS,
     chosen,
-    is_mark,
     longest,
     shortest,
-    usual_values,
     written,
 )
 from guardedpersonalize.vocabulary import (
