@@ -13,6 +13,8 @@ from render_oracle import CHANGED, FIRST, Traced, misses, stock
 
 from guardedpersonalize.render import limits
 from guardedpersonalize.render.environment import PackEnvironment
+from guardedpersonalize.render.steered import steered
+from guardedpersonalize.render.steering import Steering
 
 SLOW = settings(
     max_examples=40,
@@ -50,20 +52,24 @@ def test_no_change_goes_unnamed(sources: Mapping[str, str], escape: bool) -> Non
 @SLOW
 @given(packs(), st.booleans())
 def test_pack_templates_render_as_in_jinja(sources: Mapping[str, str], escape: bool) -> None:
-    """So does the strict environment for packs, on what the grammar of packs allows."""
+    """So does the strict environment for packs, on what its grammar allows; steered or not."""
     suffix = ".html.j2" if escape else ".txt.j2"
     named = {
         name + suffix: _with_suffix(source, sources, suffix) for name, source in sources.items()
     }
     jinja = stock(named, escape=escape)
-    ours = PackEnvironment()
-    ours.serve({name: ours.parse(source, name) for name, source in named.items()}, ())
+    ours, asking, steering = PackEnvironment(), PackEnvironment(), Steering()
+    trees = {name: ours.parse(source, name) for name, source in named.items()}
+    ours.serve(trees, ())
+    asking.filters.update(steering.filters)
+    asking.serve({name: steered(tree, name) for name, tree in trees.items()}, ())
     for context in CONTEXTS:
         expected = rendered(jinja.get_template("main" + suffix), context)
-        token = limits.start(limits.Limits())
-        text = rendered(ours.get_template("main" + suffix), context)
-        limits.stop(token)
-        assert text == expected
+        for environment, values in ((ours, context), (asking, steering.begin(context, ()))):
+            token = limits.start(limits.Limits())
+            text = rendered(environment.get_template("main" + suffix), values)
+            limits.stop(token)
+            assert text == expected
 
 
 def _with_suffix(source: str, names: Iterable[str], suffix: str) -> str:

@@ -11,14 +11,18 @@ from guardedpersonalize.render.draft import LITERAL, Chunk, Draft, Origin, Part,
 from guardedpersonalize.render.entry import Entry
 from guardedpersonalize.render.environment import TracedSandbox
 from guardedpersonalize.render.limits import Limits
+from guardedpersonalize.render.skeletons import MOST_PATHS, Explored, Explorer
 from guardedpersonalize.render.template import TemplateSet
 
 __all__ = [
     "LITERAL",
+    "MOST_PATHS",
     "Analysis",
     "Chunk",
     "Draft",
     "Entry",
+    "Explored",
+    "Explorer",
     "Limits",
     "Origin",
     "OutputSite",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
@@ -22,6 +22,8 @@ from guardedpersonalize.render.html_place import HtmlMachine
 from guardedpersonalize.render.limits import Limits
 from guardedpersonalize.render.places import Walk
 from guardedpersonalize.render.refusals import include_circles, refusals, with_lines
+from guardedpersonalize.render.steered import steered
+from guardedpersonalize.render.steering import Steering
 from guardedpersonalize.render.text_place import HEADER_MARKS, TextMachine
 from guardedpersonalize.vocabulary import Channel, Purpose, did_you_mean
 
@@ -68,7 +70,9 @@ class TemplateSet:
         analyses: Mapping[str, Analysis],
         templates: Mapping[str, PackTemplate],
         limits: Limits,
+        trees: Mapping[str, nodes.Template],
     ) -> None:
+        self._trees = trees
         self._entries = MappingProxyType(dict(entries))
         self._analyses = analyses
         self._limits = limits
@@ -105,7 +109,7 @@ class TemplateSet:
         templates = {} if compiler.problems else compiler.templates()
         if compiler.problems:
             raise PackError(compiler.problems)
-        return cls(entries, analyses, templates, limits)
+        return cls(entries, analyses, templates, limits, compiler.trees)
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -158,6 +162,23 @@ class TemplateSet:
             raise error
         return Draft(entry, channel, purpose, tuple(rendered))
 
+    def steered(self, steering: Steering) -> TemplateSet:
+        """
+        Return the same templates, which ask *steering* what decides, and take marked values.
+
+        Raises:
+            RenderError: GP330, if a template is nested too deeply for that.
+        """
+        environment = PackEnvironment()
+        environment.filters.update(steering.filters)
+        try:
+            trees = {name: steered(tree, name) for name, tree in self._trees.items()}
+            environment.serve(trees, stateless_modules(trees))
+            return _Steered(self, {name: environment.template(name) for name in trees})
+        except (RecursionError, SyntaxError, MemoryError, TemplateSyntaxError):
+            pass
+        raise RenderError("GP330", "the templates are nested too deeply to be steered.")
+
     def _fill(
         self,
         entry: str,
@@ -203,6 +224,22 @@ class TemplateSet:
                 )
                 return RenderError("GP332", message)
         return None
+
+
+class _Steered(TemplateSet):
+    """Steered templates of a set; see `TemplateSet.steered`."""
+
+    def __init__(self, plain: TemplateSet, templates: Mapping[str, PackTemplate]) -> None:
+        vars(self).update(vars(plain))
+        self._parts = {
+            name: tuple(
+                replace(each, template=templates[str(each.template.name)]) for each in parts
+            )
+            for name, parts in self._parts.items()
+        }
+
+    def _misfit(self, entry: str, context: Mapping[str, Any]) -> None:
+        """Take every value: those of a steering are plain ones with a mark."""
 
 
 def _is_flat(items: Iterable[object]) -> bool:
