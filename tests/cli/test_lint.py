@@ -57,6 +57,21 @@ def test_fix_mends_what_has_one_mend_and_reports_the_rest(pack: Path) -> None:
     assert (pack / "allow.toml").read_text() == ""
 
 
+def test_a_sentence_that_no_persona_gets_is_told_with_its_line(pack: Path) -> None:
+    """And so is, beside the report, that there are more ways through a template than are read."""
+    body = pack / BODY
+    text = body.read_text().replace("is out , as", "is out, as")
+    body.write_text(f"{text}{{% if topic == 'teapots' %}}\nWe noticed you there.{{% endif %}}")
+    done = run("lint", pack)
+    line = len(text.splitlines()) + 1
+    assert f"{BODY}:{line}: error [INT201]" in done.stdout
+    assert (done.exit_code, done.stderr) == (1, "")
+    many = "".join(f"{{% if topic == '{n}' %}}No. {n}. {{% endif %}}" for n in range(70))
+    body.write_text(many + text)
+    said = run("lint", pack).stderr
+    assert said.startswith(f"{pack}/templates/news: 64 ways through it were read; others ")
+
+
 def test_a_finding_is_accepted_with_a_reason_and_a_day(pack: Path) -> None:
     """The place may be pasted from what `lint` prints; a file of a pack stands for the pack."""
     assert "HYG108" in run("lint", pack / BODY).stdout

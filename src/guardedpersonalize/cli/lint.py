@@ -16,7 +16,7 @@ from guardedpersonalize.cli.console import write_whole
 from guardedpersonalize.cli.formats import Notice, github, notice_of, notice_of_problem, sarif
 from guardedpersonalize.cli.options import FailOn, Format, MinSeverity, OutputFormat
 from guardedpersonalize.engine import Engine
-from guardedpersonalize.engine.proofread import proofread
+from guardedpersonalize.engine.proofread import PartlyRead, proofread
 from guardedpersonalize.errors import PackError, Problem
 from guardedpersonalize.packs.allowances import is_accepted
 from guardedpersonalize.packs.mending import mends
@@ -50,6 +50,8 @@ def lint(
         read = _mended(root) if fix else _read(root)
         found = [n for n in read.notices(root) if n.severity.rank >= min_severity.rank]
         notices += found
+        for each in read.partly:
+            typer.echo(f"{root.as_posix()}/{_said(each)}", err=True)
         if form is OutputFormat.TEXT:
             _show(root, found)
     if form is OutputFormat.JSON:
@@ -83,6 +85,7 @@ class _Read:
     mendable: Sequence[Finding] = ()
     """Those that the pack does not accept."""
     unneeded: Sequence[Allowed] = ()
+    partly: Sequence[PartlyRead] = ()
 
     def notices(self, root: Path) -> list[Notice]:
         """Return all of it, under the pack's folder."""
@@ -100,8 +103,14 @@ def _read(root: Path) -> _Read:
         today, allowed = datetime.now(UTC).date(), engine.pack.allowed
         proof = proofread(engine, today=today)
         still = [one for one in proof.findings if not is_accepted(one, allowed, today)]
-        return _Read(proof.problems, proof.findings, still, proof.unneeded)
+        return _Read(proof.problems, proof.findings, still, proof.unneeded, proof.partly)
     return _Read(problems)
+
+
+def _said(partly: PartlyRead) -> str:
+    folder = "/generic" if partly.is_generic else ""
+    rest = "others are read as they occur."
+    return f"templates/{partly.template}{folder}: {partly.ways} ways through it were read; {rest}"
 
 
 def _mended(root: Path) -> _Read:
