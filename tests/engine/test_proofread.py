@@ -131,6 +131,20 @@ def test_a_skeleton_knows_what_its_slots_hold(make_engine: MakeEngine, reader: C
     assert len(found) == len(set(found))
 
 
+def test_a_slot_that_no_usual_value_fits_is_filled_all_the_same(
+    make_engine: MakeEngine, reader: Checker
+) -> None:
+    """The town of the usual value is too long for it; its branch is read with another word."""
+    manifest = MORE["templates/note/template.toml"]
+    short = manifest.replace('field = "city"', 'field = "city"\nmax_length = 2')
+    body = "{% if city %}" + BAD + "{% endif %}"
+    engine = make_engine(
+        MORE | {"templates/note/template.toml": short, BODY: f"Hello,\n{body}{FOOT}"}
+    )
+    engine.checker = reader
+    assert places(proofread(engine, today=TODAY)) == [(BODY, 2)]
+
+
 def test_what_a_value_alone_gives_rise_to_is_not_the_templates(
     make_engine: MakeEngine, reader: Checker
 ) -> None:
