@@ -77,6 +77,10 @@ def ways(source: str, **options: str) -> list[str]:
         ("{% filter upper %}{% if vip %}a{% else %}b{% endif %}{% endfilter %}", "A B"),
         (("{% set o = namespace(x=0) %}{% if vip %}{% set o.x = 1 %}{% endif %}"
          "{% if o.x %}a{% endif %}"), " a"),
+        ("{% if (name if vip else city) == 'Ayr' %}a{% else %}b{% endif %}", "a b"),
+        ("{% if (name if vip else city) %}a{% else %}b{% endif %}", "a b"),
+        ("{% if name|upper == 'X' %}a{% else %}b{% endif %}", "a b"),
+        ("{% if n|string %}a{% else %}b{% endif %}", "a b"),
         ("plain", "plain"),
     ],
 )  # fmt: skip
@@ -125,6 +129,12 @@ def test_branches_come_before_combinations() -> None:
     assert (len(found.skeletons), found.is_whole) == (len(slots) + 1, False)
     assert set(said) == {*slots, *(f"no-{each}" for each in slots)}
     assert explored(source).is_whole
+
+
+def test_of_very_many_questions_the_first_are_turned_round() -> None:
+    """What is not tried is not claimed."""
+    source = "{% for i in range(300) %}{% if n and n == 500 + i %}a{% endif %}{% endfor %}"
+    assert not explored(source, most=8).is_whole
 
 
 @pytest.mark.parametrize(

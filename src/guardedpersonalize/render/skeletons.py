@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from guardedpersonalize.errors import RenderError
@@ -24,6 +25,9 @@ MOST_PATHS: Final = 64
 """Ways through one template that are read; a house choice, see docs/explanation/architecture.md."""
 
 _TRIES: Final = 8  # for each way: other answers may lead the same way, or be had of no values
+_MOST_ASKED: Final = (
+    200  # questions of one way that are turned round; the work grows with its square
+)
 
 Answers = tuple[tuple[Question, bool], ...]
 
@@ -94,7 +98,7 @@ class Explorer:
 
         search = _Search(self._steering, render, usual, required)
         search.run(most)
-        return Explored(tuple(search.found.values()), not search.open, search.error)
+        return Explored(tuple(search.found.values()), search.is_whole, search.error)
 
 
 class _Search:
@@ -116,6 +120,12 @@ class _Search:
         self.open = [_Turn((), frozenset())]
         self.found: dict[tuple[object, ...], Draft] = {}
         self.error: RenderError | None = None
+        self._is_cut = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is nothing left to try."""
+        return not self.open and not self._is_cut
 
     def run(self, most: int) -> None:
         """Find up to *most* ways."""
@@ -161,7 +171,9 @@ class _Search:
         """Note the branches that were taken, and those that were passed by on the way."""
         before: Answers = ()
         way: tuple[object, ...] = ()
-        for key, asked in self._steering.asked.items():
+        questions = self._steering.asked.items()
+        self._is_cut |= len(questions) > _MOST_ASKED
+        for key, asked in islice(questions, _MOST_ASKED):
             self._arms |= {(site, asked.answer) for site in asked.sites}
             turned = (*way, key, not asked.answer)
             if turned not in self._seen:
