@@ -62,9 +62,8 @@ def proofread(engine: Engine, *, today: date) -> Proof:
             reading.read(template, is_generic=is_generic)
         reading.findings += _read_personas(engine, template)
     problems = reading.problems
-    found = sorted(set(reading.findings), key=lambda f: (f.template, f.line, *f.sort_key))
-    kept = [*found, *_new(reading.on_ways, found)]
-    kept.sort(key=lambda f: (f.template, f.line, *f.sort_key))
+    found = [*set(reading.findings), *_new(reading.on_ways, reading.findings)]
+    kept = sorted(found, key=lambda f: (f.template, f.line, *f.sort_key))
     spare = () if problems else tuple(unneeded(kept, pack.allowed))
     problems += idle_allowances(kept, pack.allowed, today, spare)
     accepted = accept(kept, pack.allowed, today)
@@ -123,7 +122,9 @@ def _read_empty(engine: Engine, template: PackTemplate, *, is_generic: bool) -> 
 
 def _new(on_ways: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
     """Yield of the findings on ways those that say something new, the gravest of each place."""
-    known = {_place(each): each.severity.rank for each in found}
+    known: dict[tuple[object, ...], int] = {}
+    for each in found:
+        known[_place(each)] = max(each.severity.rank, known.get(_place(each), -1))
     for each in sorted(on_ways, key=lambda f: -f.severity.rank):
         if each.severity.rank > known.get(_place(each), -1):
             known[_place(each)] = each.severity.rank
