@@ -8,6 +8,7 @@ import pytest
 from small_pack import FILES, MakeEngine
 
 from guardedpersonalize.check import Checker
+from guardedpersonalize.engine.message import Workshop
 from guardedpersonalize.engine.proofread import Proof, proofread
 from guardedpersonalize.engine.skeletons import SkeletonReader
 from guardedpersonalize.errors import RenderError
@@ -151,9 +152,10 @@ def test_what_a_value_alone_gives_rise_to_is_not_the_templates(
     """A town beside a name may be where the reader lives; with other values it is not."""
     engine = make_engine(MORE | {BODY: "Hello," + FOOT})
     engine.checker = reader
-    found = SkeletonReader(engine, at=datetime(2026, 11, 1, tzinfo=UTC)).read(
-        engine.pack.template("note")
-    )
+    found = SkeletonReader(
+        Workshop(engine.pack, engine.checker, engine.pseudonym_key),
+        at=datetime(2026, 11, 1, tzinfo=UTC),
+    ).read(engine.pack.template("note"))
     assert {f.slots for f in found.findings if f.rule == "PII113" and f.slots} != set()
     assert {f.slots for f in proofread(engine, today=TODAY).findings} == {()}
 

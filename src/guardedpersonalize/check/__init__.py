@@ -10,7 +10,7 @@ from guardedpersonalize.check.context import (
     KnownValue,
 )
 from guardedpersonalize.check.finding import Addend, Finding, Report, Score
-from guardedpersonalize.check.incremental.kept import Kept
+from guardedpersonalize.check.kept import Kept
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
 from guardedpersonalize.check.rules import Rule, RuleSet, prove

@@ -2,8 +2,8 @@
 Stand-ins: what the reader model reads in place of a recipient's name or town.
 
 What the words around a name say does not hang on whose name it is. So the model is given the same
-name for all of one length, and its verdict is the same for Bokodi and for Sodama. Only plain words
-that nothing looks for are replaced; "Rose" and "Reading" are read as they are.
+name for all of one length, and its verdict is the same for Bokodi, for Sodama and for Thomas. Rules
+and recognisers read the names themselves: to them, only words that nothing looks for are alike.
 """
 
 from __future__ import annotations
@@ -117,9 +117,9 @@ class StandIns:
         for start, end, names in slot_ranges(read, region):
             slot = context.slots.get(*names) if len(names) == 1 else None
             role = role_of(slot) if slot is not None and slot.is_filled else None
-            shape = self.shape(region.text[start:end]) if role else None
-            if role and shape:
-                yield start, end, _of_shape(role, shape)
+            text = region.text[start:end]
+            if role and _PLAIN.fullmatch(text):
+                yield start, end, _of_shape(role, text.translate(_SHAPES))
 
 
 def _of_shape(role: Role, shape: str) -> str:

@@ -17,6 +17,7 @@ from guardedpersonalize.engine import batch
 from guardedpersonalize.engine.known import values_known
 from guardedpersonalize.engine.message import MessageRun, Workshop, recording
 from guardedpersonalize.engine.result import Recipient, Result, Reviewed, Told
+from guardedpersonalize.engine.skeletons import SkeletonReader
 from guardedpersonalize.errors import UsageError, sealed
 from guardedpersonalize.minimise import PseudonymKey
 from guardedpersonalize.packs import Pack, PackTemplate, load_pack
@@ -101,10 +102,21 @@ class Engine:
         return _load_again, (self._source,)
 
     @sealed
-    def warm_up(self) -> None:
-        """Load what is loaded at the first message otherwise: rules, recognisers and the model."""
+    def warm_up(self, *, ahead: bool = False) -> None:
+        """
+        Load what is loaded at the first message otherwise: rules, recognisers and the model.
+
+        Args:
+            ahead: True to read every way through the templates as well, which takes a second for a
+                few of them, and spares the first messages that.
+        """
         self.check("Hello Ann, your number 12 is +44 20 7946 0123.", lang="en")
         self.checker.warm_up()
+        if ahead:
+            reader = SkeletonReader(self._workshop, at=self._clock())
+            for template in self.pack.templates.values():
+                for is_generic in (False, True)[: 1 + template.has_generic]:
+                    reader.read(template, is_generic=is_generic)
 
     @property
     def pack(self) -> Pack:

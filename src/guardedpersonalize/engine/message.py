@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -13,6 +13,7 @@ from guardedpersonalize._version import __version__
 from guardedpersonalize.check import (
     CheckContext,
     Checker,
+    FilledSlot,
     Finding,
     Kept,
     KnownValue,
@@ -40,7 +41,7 @@ from guardedpersonalize.profile import FieldType, Profile
 from guardedpersonalize.render import Draft
 from guardedpersonalize.vocabulary import EXACT, Outcome
 
-__all__ = ["MessageRun", "Workshop", "recording"]
+__all__ = ["MessageRun", "Workshop", "context_of", "recording"]
 
 _NOTHING_READ: Final = Report()
 _RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
@@ -97,20 +98,11 @@ class Workshop:
     def reader(self, template: PackTemplate, handled: Handled) -> MessageReader:
         """Return what reads messages of *template* whose slots are *handled* alike."""
         key = (template.name, handled)
-        return self._readers.get(key) or self._readers.put(key, self._reader_of(template, handled))
-
-    def _reader_of(self, template: PackTemplate, handled: Handled) -> MessageReader:
-        context = CheckContext(
-            channel=template.channel,
-            purpose=template.purpose,
-            lang=template.language,
-            complete=True,
-            identity=self.pack.identity,
-            slots=handled.filled,
-            written_by_ai=template.written_by_ai,
-            required_off=frozenset(template.required_off),
-        )
-        return self.checker.reader_of(context)
+        found = self._readers.get(key)
+        if found is None:
+            context = context_of(self.pack, template, handled.filled)
+            found = self._readers.put(key, self.checker.reader_of(context))
+        return found
 
     def hidden(self, answers: Answers) -> tuple[tuple[str, FieldType], ...]:
         """Return the fields, and their types, that may not be shown exactly as they are held."""
@@ -140,6 +132,22 @@ class Workshop:
         judgement = decide(report, self.pack.policy, is_scored=is_scored)
         decision = _decision(template, Rung.AS_WRITTEN, judgement, report)
         return _Judged(read, report, judgement, decision)
+
+
+def context_of(
+    pack: Pack, template: PackTemplate, slots: Mapping[str, FilledSlot] | None = None
+) -> CheckContext:
+    """Return what the check may know of messages of *template*, with these *slots* filled."""
+    return CheckContext(
+        channel=template.channel,
+        purpose=template.purpose,
+        lang=template.language,
+        complete=True,
+        identity=pack.identity,
+        slots=slots or {},
+        written_by_ai=template.written_by_ai,
+        required_off=frozenset(template.required_off),
+    )
 
 
 def _decision(template: PackTemplate, rung: Rung, judgement: Judgement, report: Report) -> Decision:

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from guardedpersonalize.check import Finding
 from guardedpersonalize.engine.engine import Engine
-from guardedpersonalize.engine.skeletons import SkeletonReader, context_of
+from guardedpersonalize.engine.message import Workshop, context_of
+from guardedpersonalize.engine.skeletons import SkeletonReader
 from guardedpersonalize.errors import Problem, RenderError
 from guardedpersonalize.packs import PackTemplate
 from guardedpersonalize.packs.allowances import accept, idle_allowances, unneeded
@@ -83,7 +84,9 @@ class _Reading:
 
     @functools.cached_property
     def _reader(self) -> SkeletonReader:
-        return SkeletonReader(self.engine, at=self._at)
+        engine = self.engine
+        workshop = Workshop(engine.pack, engine.checker, engine.pseudonym_key)
+        return SkeletonReader(workshop, at=self._at)
 
     def read(self, template: PackTemplate, *, is_generic: bool) -> None:
         """Read one version of *template*."""
@@ -117,7 +120,7 @@ def _read_empty(engine: Engine, template: PackTemplate, *, is_generic: bool) -> 
         spec.name: spec.fallback or ([] if spec.type == "list" else "") for spec in template.slots
     }
     draft = engine.pack.render(template, values, is_generic=is_generic)
-    return engine.checker.check(draft, context_of(engine, template)).findings
+    return engine.checker.check(draft, context_of(engine.pack, template)).findings
 
 
 def _new(on_ways: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Final
 
-from guardedpersonalize.check import CheckContext, Finding
+from guardedpersonalize.check import Finding
 from guardedpersonalize.consent import FieldGrant, Grant, MessageGrant, Reason, Verdict
-from guardedpersonalize.engine.engine import Engine
+from guardedpersonalize.engine.message import Workshop, context_of
 from guardedpersonalize.errors import RenderError
 from guardedpersonalize.minimise import Slot, minimise
 from guardedpersonalize.packs import PackTemplate
@@ -20,7 +19,7 @@ from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Explorer
 from guardedpersonalize.vocabulary import EXACT, SlotOutcome
 
-__all__ = ["SkeletonReader", "SkeletonReport", "context_of"]
+__all__ = ["SkeletonReader", "SkeletonReport"]
 
 _WORD: Final = "Sage"
 """Stands in a slot that no usual value fills."""
@@ -46,27 +45,27 @@ class SkeletonReport:
 
 class SkeletonReader:
     """
-    Reads the templates of an engine's pack before there is any data. For one thread.
+    Reads the templates of a pack before there is any data. For one thread.
 
-    What it reads the engine's checker knows afterwards: the first messages cost less.
+    What it reads the checker knows afterwards: the first messages cost less.
 
     Args:
-        engine: The engine.
+        workshop: The pack, and what reads it.
         at: A moment, with a time zone; dates are told from it.
 
     Raises:
         RenderError: GP330, if the templates are nested too deeply for this.
     """
 
-    def __init__(self, engine: Engine, *, at: datetime) -> None:
-        self._engine = engine
+    def __init__(self, workshop: Workshop, *, at: datetime) -> None:
+        self._workshop = workshop
         self._at = at
-        self._profile = Profile("nobody", usual_values(engine.pack, at=at))
-        self._explorer = Explorer(engine.pack.template_set)
+        self._profile = Profile("nobody", usual_values(workshop.pack, at=at))
+        self._explorer = Explorer(workshop.pack.template_set)
 
     def read(self, template: PackTemplate, *, is_generic: bool = False) -> SkeletonReport:
         """Read every way through *template*, or through its generic version."""
-        pack = self._engine.pack
+        pack = self._workshop.pack
         entry = generic_name(template.name) if is_generic else template.name
         slots = {
             slot.spec.name: self._filled(slot)
@@ -81,16 +80,15 @@ class SkeletonReader:
             required=frozenset(spec.name for spec in template.slots if spec.required),
         )
         # What a way leaves empty is not in its text, so that one context does for all of them.
-        context = context_of(self._engine, template, slots)
-        reports = [self._engine.checker.check(way, context) for way in explored.skeletons]
-        found = [finding for report in reports for finding in report.findings]
+        reader = self._workshop.checker.reader_of(context_of(pack, template, slots))
+        found = [each for way in explored.skeletons for each in reader.check(way).findings]
         return SkeletonReport(
             tuple(found), len(explored.skeletons), explored.is_whole, explored.error
         )
 
     def _minimised(self, template: PackTemplate) -> Sequence[Slot]:
         """Return the slots of somebody who allows everything."""
-        pack = self._engine.pack
+        pack = self._workshop.pack
         is_service = template.purpose.purpose_class == "service"
         fields = {
             name: FieldGrant(
@@ -107,12 +105,7 @@ class SkeletonReader:
             is_minor=False,
             law_version="",
         )
-        context = replace(
-            pack.context,
-            at=self._at,
-            locale=template.language,
-            pseudonym_key=self._engine.pseudonym_key,
-        )
+        context = self._workshop.context(template, self._at)
         slots = minimise(
             self._profile, template.plan, grant, catalogue=pack.catalogue, context=context
         )
@@ -137,19 +130,3 @@ class SkeletonReader:
 
 def _listed(value: Any) -> Any:  # noqa: ANN401 - what a slot holds
     return list(value) if isinstance(value, tuple) else value
-
-
-def context_of(
-    engine: Engine, template: PackTemplate, slots: Mapping[str, Slot] = MappingProxyType({})
-) -> CheckContext:
-    """Return what the check may know of *template* with these slots filled."""
-    return CheckContext(
-        channel=template.channel,
-        purpose=template.purpose,
-        lang=template.language,
-        complete=True,
-        identity=engine.pack.identity,
-        slots=slots,
-        written_by_ai=template.written_by_ai,
-        required_off=frozenset(template.required_off),
-    )

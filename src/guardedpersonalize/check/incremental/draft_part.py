@@ -11,7 +11,6 @@ from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.echoes import Written
-from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import (
     UNKNOWN,
     Anchor,
@@ -20,6 +19,7 @@ from guardedpersonalize.check.incremental.plan import (
     Place,
     anchor,
 )
+from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.language import Tally
 from guardedpersonalize.check.message import PartReading
 from guardedpersonalize.check.reading import RUN, Offsets, ReadPart, Region

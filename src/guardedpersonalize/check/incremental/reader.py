@@ -15,9 +15,9 @@ from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex
 from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
 from guardedpersonalize.check.incremental.echoes import EchoGuard
-from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import plan_of
 from guardedpersonalize.check.incremental.symbols import Symbols
+from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.language import added, base_language, language_of
 from guardedpersonalize.check.matchers.base import slot_ranges
 from guardedpersonalize.check.message import Summary, language_gap, report_of
@@ -27,7 +27,7 @@ from guardedpersonalize.check.stand_ins import role_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from guardedpersonalize.check.block_reader import BlockReader, BlockReading
+    from guardedpersonalize.check.block_reader import BlockReader, BlockReading, Heard
     from guardedpersonalize.check.context import CheckContext, KnownValue
     from guardedpersonalize.check.finding import Report
     from guardedpersonalize.render.draft import Draft, Part
@@ -105,6 +105,7 @@ class IncrementalReader:
         self.blocks = blocks
         self.plans: Kept[Planned] = Kept(_PLANS)
         self.readings: Kept[Known] = Kept(_READINGS)
+        self.heard: Heard = Kept(_READINGS)
         self.fine: Kept[BlockReading] = Kept(_READINGS)
         self.languages: Kept[tuple[str | None]] = Kept(_PLANS)
         self.summaries: Kept[Summary] = Kept(_READINGS)
@@ -230,7 +231,7 @@ class DraftReader:
         known = self._memory.fine.get(key)
         if known is not None:
             return known
-        reading = self._blocks.read(part, region, self._context)
+        reading = self._blocks.read(part, region, self._context, heard=self._memory.heard)
         if reading.is_known and not reading.findings:
             self._memory.fine.put(key, reading)
         return reading

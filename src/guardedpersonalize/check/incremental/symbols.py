@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from guardedpersonalize.check.incremental.kept import Kept, mark
 from guardedpersonalize.check.incremental.plan import How, is_free
+from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Symbols"]
 
 _MOST: Final = 65_536
+_unknown: Final[Known] = {}.get  # type: ignore[assignment]
+"""A length is known as fast as it is looked up."""
 _LETTERS: Final = re.compile(r"[A-Za-z]{3,}")
 """Fewer are no word, between digits."""
 
@@ -46,6 +48,8 @@ class Symbols:
             how: What of a text counts in its place of a plan.
             is_token: True where it stands in a web address.
         """
+        if how is How.LENGTH:
+            return _unknown, len
         kept = self._kept.setdefault((how, is_token), Kept(_MOST))
         return kept.get, functools.partial(self._told, kept, how, is_token)
 
@@ -55,8 +59,6 @@ class Symbols:
         return None if symbol is None else kept.put(mark(text), symbol)
 
     def _symbol(self, text: str, how: How, *, is_token: bool) -> Hashable | None:
-        if how is How.LENGTH:
-            return len(text)
         if how is How.SHAPE:
             stand_ins = self._stand_ins
             shape = None if stand_ins is None else stand_ins.shape(text)

@@ -2,7 +2,7 @@
 
 from threading import Thread
 
-from guardedpersonalize.check.incremental.kept import Kept
+from guardedpersonalize.check.kept import Kept
 
 
 def test_what_was_put_is_got():
