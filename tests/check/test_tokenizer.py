@@ -15,6 +15,7 @@ WORDS = (
     *("we", "The", "You", "that", "it", "NAME", "Bokodi", "Straße", "über", "mcX", "ÄB", "É", "A"),
     *("x1", "12", "1980", "10am", "15%", "3.5", "£5", "Z9", "B", "I", "id", "cant", "dont"),
     *("don't", "we’ve", "what's", "e-mail", "https://a.example/x", "a@b.example", "C++", "a_b"),
+    *("https://a.example/u/u01a9e", "https://a.example/12km", "https://a.example/a/1/", "7%", "a%"),
     *("U.S.", "e.g.", "Dr.", "med", "EE.", "UU.", "a.m.", ":", "D", ":D", ")", "--", "…", "o_O"),
 )
 BLANKS = (" ", " ", " ", "", "\n", " \n ", "  ", "\u00a0", "\t")

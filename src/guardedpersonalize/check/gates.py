@@ -209,23 +209,22 @@ class Gates:
                 self._by_sign[sign] = self._by_sign.get(sign, 0) | 1 << place
             if not literals:
                 self._without |= 1 << place
-        self._by_count = {
-            name: _Ladder([getattr(gate.needs, name) for gate in gates]) for name in _COUNTS
-        }
+        self._by_count = [
+            (name, _Ladder([getattr(gate.needs, name) for gate in gates])) for name in _COUNTS
+        ]
 
     def open(self, signs: Signs) -> list[int]:
         """Return the places of the gates that are open for a text with these *signs*, in order."""
         if signs is EVERYTHING:
             return list(range(len(self._literals)))
-        left, by_sign, counts = self._without, self._by_sign, self._by_count
+        left, by_sign = self._without, self._by_sign
         for sign in signs.alphabet:
             if sign in by_sign:
                 left |= by_sign[sign]
-        left &= counts["digits"].up_to(signs.digits)
-        if not left:
-            return []
-        left &= counts["joined"].up_to(signs.joined) & counts["run"].up_to(signs.run)
-        left &= counts["chunk"].up_to(signs.chunk)
+        for name, ladder in self._by_count:
+            if not left:
+                return []
+            left &= ladder.up_to(getattr(signs, name))
         found, letters = [], signs.letters
         while left:
             place = (left & -left).bit_length() - 1
@@ -251,7 +250,7 @@ class _Ladder:
         return self._bits[step - 1] if step else 0
 
 
-_COUNTS: Final = ("digits", "joined", "run", "chunk")
+_COUNTS: Final = ("digits", "joined", "chunk", "run")
 _COMMON: Final = "zqxjkvbpygfwmucldrhsnioate .,"
 """The letters of English texts, those that fewest have first, and the marks that all have."""
 

@@ -2,8 +2,8 @@
 A text cut into tokens as spaCy's tokenizer cuts it, which is only asked about what is not plain.
 
 Most of a text is words of letters with a blank before them and perhaps a mark behind: each is a
-token, and so is the mark. spaCy is given the rest: addresses, compounds, figures, and what the
-tables of its languages name. No model is needed.
+token, and so is the mark. So is a plain web address. spaCy is given the rest: compounds, figures
+with marks inside, and what the tables of its languages name. No model is needed.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ __all__ = ["Token", "Tokenizer", "tokenizer_of"]
 _LETTER: Final = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff"
 _WORD: Final = f"[{_LETTER}]+[0-9]*|[0-9]+"
 _MARKS: Final = ",.!?;:"
-_CHUNK: Final = re.compile(rf"(?:({_WORD})([{_MARKS}]?)(?!\S)|(\S+))(\s*)")
+# Behind its last figure an address has signs of a hexadecimal number only: a unit would be a token.
+_SEGMENT: Final = "[A-Za-z]{1,30}|[A-Za-z0-9]{0,60}[0-9][a-f]{0,12}"
+_ADDRESS: Final = rf"https?://[a-z]{{2,30}}\.[a-z]{{2,10}}(?:/(?:{_SEGMENT})){{0,8}}"
+_CHUNK: Final = re.compile(rf"(?:({_WORD}|{_ADDRESS}(?!\S))([{_MARKS}%]?)(?!\S)|(\S+))(\s*)")
 """A plain word and its mark, or what else stands between blanks; and the blanks behind."""
+_HARD: Final = frozenset(".%")
 _PIECES: Final = tuple(map(re.compile, (_WORD, f"[{_LETTER}]+", "[0-9]+")))
 
 # spaCy's tokenizer is quadratic in runs of marks and emoji (1,000 of them take 0.3 s): what is
@@ -60,6 +64,7 @@ class Tokenizer:
             for piece in pieces.findall(exception)
         )
         self._first_of_several = {one.split()[0] for one in self.exceptions if " " in one.strip()}
+        self._parts_percent = len(self._asked("7%", 0)) > 1
         self._known: dict[str, list[Token]] = {}
 
     def learn(self, words: Iterable[str]) -> None:
@@ -84,7 +89,7 @@ class Tokenizer:
         told = self._told
         at = len(text) - len(text.lstrip())
         for word, mark, other, blank in _CHUNK.findall(text):
-            if word and word not in told and (mark != "." or _is_parted(word)):
+            if word and word not in told and (mark not in _HARD or self._is_parted(word, mark)):
                 if is_asked:
                     tokens += self._asked(text[first:at], first)
                     is_asked = False
@@ -120,20 +125,24 @@ class Tokenizer:
             if chunk not in self._known:  # there are only so many of them, and all are public
                 self._known[chunk] = self._asked(chunk, 0)
             return self._known[chunk]
-        if other or (mark == "." and not _is_parted(word)):
+        if other or (mark in _HARD and not self._is_parted(word, mark)):
             return None
         return [(word, word.lower(), 0), *([(mark, mark, len(word))] if mark else ())]
+
+    def _is_parted(self, word: str, mark: str) -> bool:
+        """Tell whether a full stop or "%" behind *word* is surely a token of its own."""
+        if mark == "%":
+            return word.isdigit() and self._parts_percent
+        # Not after an initial, nor after the number of a day.
+        return len(word) > 1 and (
+            word[-1].islower() or (word[-2:].isalpha() and word[-2:].isupper())
+        )
 
     def _asked(self, text: str, at: int) -> list[Token]:
         """Return the tokens that spaCy makes of *text*, which starts at *at*."""
         # A memory zone frees the words of each text: without it the vocabulary grows for ever.
         with self._lock, self._nlp.memory_zone():
             return [(one.text, one.norm_, at + one.idx) for one in self._nlp.make_doc(text)]
-
-
-def _is_parted(word: str) -> bool:
-    """Tell whether a full stop behind *word* is surely a token; not after initials, ordinals."""
-    return len(word) > 1 and (word[-1].islower() or (word[-2:].isalpha() and word[-2:].isupper()))
 
 
 @functools.cache
