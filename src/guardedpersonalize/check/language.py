@@ -57,8 +57,8 @@ def tally(text: str) -> Tally:
     """Count the words of *text*, of which the first 2,000 characters are read."""
     text = text[:_MOST_READ]
     words = _LETTERS.findall(text.lower())
-    english = sum(word in _ENGLISH for word in words)
-    return Tally(len(text), len(words), english, sum(map(len, words)), text.isascii())
+    english = sum(map(_ENGLISH.__contains__, words))
+    return Tally(len(text), len(words), english, len("".join(words)), text.isascii())
 
 
 def added(tallies: Iterable[Tally]) -> Tally:

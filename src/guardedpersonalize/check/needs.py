@@ -19,6 +19,7 @@ AS_ASCII: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k", 0x2019: "'"}
 PART: Final = " ./-"
 """What may part the digits of a number."""
 
+_RARE: Final = frozenset("#$%&*+<=>@[\\]^_{|}~" + STRANGE)
 _PLAIN: Final = (*range(0x80), *BLANKS, *AS_ASCII)
 _MOST_LITERALS: Final = 32
 """Literals that one expression is known by; with more, looking for them costs too much."""
@@ -185,7 +186,13 @@ def _product(first: frozenset[str], second: frozenset[str]) -> frozenset[str] | 
 def _better(first: frozenset[str] | None, second: frozenset[str] | None) -> frozenset[str] | None:
     """Return which of two sets of texts tells more; None where neither tells anything."""
     telling = [texts for texts in (first, second) if texts and all(map(_tells, texts))]
-    return max(telling, key=lambda texts: (min(map(len, texts)), -len(texts)), default=None)
+    return max(telling, key=_worth, default=None)
+
+
+def _worth(texts: frozenset[str]) -> tuple[bool, int, int]:
+    """Order sets of texts by how seldom one of them is in a text: signs are rarer than words."""
+    has_signs = all(any(sign in _RARE for sign in text) for text in texts)
+    return has_signs, min(map(len, texts)), -len(texts)
 
 
 def _shortest(texts: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from guardedpersonalize.check.matchers.base import Detections, MatchModel, make_finding
+from guardedpersonalize.check.matchers.base import Detections, MatchModel, Severities, make_finding
 from guardedpersonalize.check.pii import ENTITIES, Group, is_recipients_own, is_senders_own
 from guardedpersonalize.check.reader.windows import sentences, touched
 
@@ -84,6 +84,7 @@ class EntityMatcher:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = [_Prepared(rule) for rule in rules]
+        self._severities = Severities(rules)
 
     def find(
         self, read: ReadPart, context: CheckContext, detections: Detections
@@ -108,11 +109,10 @@ class EntityMatcher:
         company: _Company,
     ) -> Iterator[Finding]:
         is_own: bool | None = None
-        for prepared in self._rules:
+        severities = self._severities.at(context.channel, read.part.name, region.kind)
+        for i, severity in severities.items():
+            prepared = self._rules[i]
             rule, match = prepared.rule, prepared.match
-            severity = rule.severity_on(context.channel)
-            if severity is None or not rule.reads(read.part.name, region.kind):
-                continue
             if not match.is_about(detection.entity) or detection.score < match.least_score:
                 continue
             if not match.greeted and _is_greeted(region.text, detection):

@@ -94,6 +94,7 @@ class RequiredMatcher:
     def __init__(self, rules: Sequence[Rule], *, is_gated: bool = True) -> None:
         self._rules = [_Prepared(rule) for rule in rules]
         self._is_gated = is_gated
+        self._naming = [one for one in self._rules if one.match.identity]
         self._shown = _behind_gates((one.rule.id, one.shown) for one in self._rules)
         self._links = _behind_gates((one.rule.id, one.links) for one in self._rules)
 
@@ -116,7 +117,7 @@ class RequiredMatcher:
             if rule not in found and regex.search(region.text):
                 found.add(rule)
         if not is_link:
-            found.update(one.rule.id for one in self._rules if one.names(region.text, context))
+            found.update(one.rule.id for one in self._naming if one.names(region.text, context))
         return frozenset(found)
 
     def lacking(

@@ -145,7 +145,14 @@ class TokensMatcher:
             if key in index:
                 called.update(index[key])
         found: dict[int, list[Pattern]] = {}
-        for place in sorted([at for at in called if patterns[at][1].may_match(keys)]):
+        likely = []
+        for place in called:
+            for asked in patterns[place][1].others:
+                if asked.isdisjoint(keys):
+                    break
+            else:
+                likely.append(place)
+        for place in sorted(likely):
             i, pattern = patterns[place]
             found.setdefault(i, []).append(pattern)
         return found

@@ -61,7 +61,11 @@ RECOGNISERS: Final = (
         lambda text, _: "://" in text and "@" in text,
         lambda text, *_: emails.find_credentials(text),
     ),
-    Recogniser("EMAIL_ADDRESS", emails.may_hold_email, lambda text, *_: emails.find_emails(text)),
+    Recogniser(
+        "EMAIL_ADDRESS",
+        lambda _, signs: emails.may_hold_email(signs),
+        lambda text, *_: emails.find_emails(text),
+    ),
     Recogniser(
         "PHONE_NUMBER",
         lambda _, signs: signs.digits >= phones.SHORTEST_NUMBER,

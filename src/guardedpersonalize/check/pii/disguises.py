@@ -241,7 +241,7 @@ def _joined(text: str, signs: Signs) -> Iterator[_Place]:
         sign = " " if match.re is _SPACED else match[2]
         shown = re.sub(f"{re.escape(sign)}+", "", match[0])
         yield _Place(*match.span(), shown, is_joined=True)
-    if len(_DECIMAL.findall(text)) < _FEW_DIGITS:
+    if signs.digits < _FEW_DIGITS:
         return
     for match in _GROUPED.finditer(text):
         shown = _NOT_DIGIT.sub("", match[0])

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from guardedpersonalize.check.characters import word_set
 from guardedpersonalize.check.context import Detection
-from guardedpersonalize.check.gates import Gated, Signs
+from guardedpersonalize.check.gates import Gate, Signs
 from guardedpersonalize.check.pii.hints import Hints, weigh
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _MARK: Final = re.compile(
     rf"|[-_#*|~/]{{1,2}}at[-_#*|~/]{{1,2}}|\s(?:at|{_AT_WORDS})\s",
     re.IGNORECASE,
 )
-_GATED_MARK: Final = Gated.of(_MARK)
+_MARK_GATE: Final = Gate.of(_MARK.pattern, _MARK.flags)
 _JOINERS: Final = frozenset("-_#*|~/")
 _LOCAL_CHARS: Final = frozenset(".+-_'")
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -78,9 +78,9 @@ address that was hidden on purpose is nearly as sure as a plain one (house choic
 """
 
 
-def may_hold_email(text: str, signs: Signs) -> bool:
-    """Tell whether *text*, which has these *signs*, has what could be the at-sign of an address."""
-    return _GATED_MARK.is_in(text, signs)
+def may_hold_email(signs: Signs) -> bool:
+    """Tell whether a text with these *signs* may have what could be the at-sign of an address."""
+    return _MARK_GATE.lets(signs)
 
 
 def find_emails(text: str) -> Iterator[Detection]:

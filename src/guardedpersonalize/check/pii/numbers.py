@@ -35,7 +35,7 @@ class NumberRule:
         entity: The name that detections carry.
         recogniser: Name of the class in `presidio_analyzer.predefined_recognizers`.
         least_digits: Fewer digits in the text than this, and there is nothing to find.
-        trigger: Not to be found in the text, and there is nothing to find either; None for none.
+        triggers: None of them in the text, and there is nothing to find either; empty for none.
         judge: From the matched text and Presidio's score to ours; 0 drops the hit.
         hints: Words beside a hit that move its score.
         is_sure_at: A score from which on words beside the hit change nothing.
@@ -44,7 +44,7 @@ class NumberRule:
     entity: str
     recogniser: str
     least_digits: int
-    trigger: Gated | None
+    triggers: tuple[Gated, ...]
     judge: Callable[[str, float], float]
     hints: Hints = NO_HINTS
     is_sure_at: float = 0.9
@@ -53,7 +53,7 @@ class NumberRule:
         """Tell whether *text*, which has these *signs*, could hold a hit."""
         if signs.digits < self.least_digits:
             return False
-        return self.trigger is None or self.trigger.is_in(text, signs)
+        return not self.triggers or any(each.is_in(text, signs) for each in self.triggers)
 
     def find(self, text: str, signs: Signs) -> Iterator[Detection]:
         """Yield the hits in *text*; `TimeoutError` if a pattern takes too long."""
@@ -106,6 +106,10 @@ def _as_presidio(_: str, score: float) -> float:
     return score
 
 
+def _any_of(*expressions: str) -> tuple[Gated, ...]:
+    return tuple(Gated.of(re.compile(each, re.IGNORECASE)) for each in expressions)
+
+
 _OTHER_NUMBERS: Final = Hints.of("", NUMBERED_THINGS)
 
 NUMBERS: Final = (
@@ -113,7 +117,7 @@ NUMBERS: Final = (
         "CREDIT_CARD",
         "CreditCardRecognizer",
         12,
-        None,
+        (),
         _judge_card,
         Hints.of(
             r"cards?|credit|debit|visa|mastercard|amex|american express|pay(?:ment)?|cvv",
@@ -124,14 +128,14 @@ NUMBERS: Final = (
         "IBAN_CODE",
         "IbanRecognizer",
         2,
-        Gated.of(re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}[ -]?[a-z0-9]{4}", re.IGNORECASE)),
+        _any_of(r"(?<![a-z0-9])[a-z]{2}\d{2}[ -]?[a-z0-9]{4}"),
         _as_presidio,
     ),
     NumberRule(
         "US_SSN",
         "UsSsnRecognizer",
         9,
-        None,
+        (),
         _judge_ssn,
         Hints.of(r"ssns?|social security(?: number)?|soc\.? sec\.?", NUMBERED_THINGS),
     ),
@@ -139,7 +143,7 @@ NUMBERS: Final = (
         "US_ITIN",
         "UsItinRecognizer",
         9,
-        None,
+        (),
         _judge_ssn,
         Hints.of(r"itin|taxpayer|tax id|tin", NUMBERED_THINGS),
     ),
@@ -147,7 +151,7 @@ NUMBERS: Final = (
         "UK_NINO",
         "UkNinoRecognizer",
         6,
-        Gated.of(re.compile(r"(?<![a-z0-9])[a-z]{2} ?\d{2}", re.IGNORECASE)),
+        _any_of(r"(?<![a-z0-9])[a-z]{2} ?\d{2}"),
         _as_presidio,
         Hints.of(
             r"national insurance|nino|ni (?:no|number)", NUMBERED_THINGS + r"|use|enter|apply"
@@ -157,7 +161,7 @@ NUMBERS: Final = (
         "UK_NHS",
         "NhsRecognizer",
         10,
-        None,
+        (),
         _judge_checked,
         Hints.of(r"nhs|national health|patients?|hospital|health", NUMBERED_THINGS),
     ),
@@ -165,7 +169,7 @@ NUMBERS: Final = (
         "IP_ADDRESS",
         "IpRecognizer",
         0,
-        Gated.of(re.compile(r"\d\.\d{1,3}\.|::|:[0-9a-f]{1,4}:", re.IGNORECASE)),
+        _any_of(r"\d\.\d{1,3}\.\d{1,3}\.\d", "::|:[0-9a-f]{1,4}:"),
         _judge_ip,
         Hints.of(
             r"ip|ipv4|ipv6|address|logged|log(?:in|on)|sign(?:ed|in)?|device",
@@ -176,11 +180,7 @@ NUMBERS: Final = (
         "MAC_ADDRESS",
         "MacAddressRecognizer",
         0,
-        Gated.of(
-            re.compile(
-                r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE
-            )
-        ),
+        _any_of("(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}", r"(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}"),
         _as_presidio,
     ),
 )
