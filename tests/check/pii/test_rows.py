@@ -38,7 +38,8 @@ def unmarked(marked: str) -> tuple[str, int, int]:
 def found_by(row: Row, text: str) -> list[tuple[int, int]]:
     """Return where *row* by itself finds something, the cheap tests before it included."""
     text, _ = as_seen(text)
-    if not row.may_find(Signs(text)):
+    signs = Signs(text)
+    if not (row.gate.lets(signs) and row.has_its_words(signs)):
         return []
     return [(hit.start, hit.end) for hit in row.find(text) if hit.score >= THRESHOLD]
 

@@ -145,7 +145,7 @@ class TokensMatcher:
             if key in index:
                 called.update(index[key])
         found: dict[int, list[Pattern]] = {}
-        likely = []
+        likely = []  # as `may_match` has it, without a call for each
         for place in called:
             for asked in patterns[place][1].others:
                 if asked.isdisjoint(keys):

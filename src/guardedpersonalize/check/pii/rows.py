@@ -163,12 +163,8 @@ class Row(BaseModel):
         words = [word.lower() for word in _as_seen(self.words)]
         return tuple(dict.fromkeys(re.split(r"[^\w]", word)[0] or word for word in words))
 
-    def may_find(self, signs: Signs) -> bool:
-        """Tell whether a text with these *signs* could hold a hit."""
-        return self.gate.lets(signs) and self.has_its_words(signs)
-
     def has_its_words(self, signs: Signs) -> bool:
-        """Tell the same but for the shape: by the digits and the words that it asks for."""
+        """Tell whether a text with *signs* has the digits and the words that a hit asks for."""
         if signs.digits < self.digits:
             return False
         shown = signs.text if self.case else signs.lower
