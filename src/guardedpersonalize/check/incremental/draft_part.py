@@ -13,16 +13,15 @@ from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.echoes import Written
 from guardedpersonalize.check.incremental.plan import (
     UNKNOWN,
-    Anchor,
     BlockPlan,
     PartPlan,
     Place,
-    anchor,
 )
+from guardedpersonalize.check.incremental.sketch import Anchor, anchor
 from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.language import Tally
 from guardedpersonalize.check.message import PartReading
-from guardedpersonalize.check.reading import RUN, Offsets, ReadPart, Region
+from guardedpersonalize.check.reading import ReadPart, Region
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.block_reader import BlockReading
@@ -201,14 +200,11 @@ class DraftPart:
         return True
 
     def _region(self, block: BlockPlan) -> Region | None:
-        """Return *block* of this part, where it stands in the source as it is read."""
-        if block.run is None:
+        """Return *block* of this part; None where it cannot be told without reading the part."""
+        if block.sketch is None:
             return None
-        (first, start), (last, end) = block.run
-        start, end = self.part.offsets[first] + start, self.part.offsets[last] + end
-        offsets = Offsets((0,), (start,), (RUN,), end - start, end)
-        text, first_shown = self.part.text[start:end], block.start(self.part.texts)
-        return Region(block.kind, text, offsets, block.is_partial, first_shown)
+        text, offsets = block.sketch.drawn(self.part)
+        return Region(block.kind, text, offsets, block.is_partial, block.start(self.part.texts))
 
     def reading(
         self, rules: RuleSet, context: CheckContext, index: EchoIndex | None

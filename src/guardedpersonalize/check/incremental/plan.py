@@ -9,13 +9,14 @@ something is hidden, one that is escaped, one glued to other words) belongs to t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
 from guardedpersonalize.check.blocks import MASK
+from guardedpersonalize.check.incremental.sketch import Sketch, sketch_of
 from guardedpersonalize.check.pii.rows import speaks_for_a_row
 from guardedpersonalize.check.reader.detector import PROSE
 from guardedpersonalize.check.reader.windows import is_abbreviated
@@ -24,13 +25,11 @@ from guardedpersonalize.render.draft import Chunk, Part
 
 __all__ = [
     "UNKNOWN",
-    "Anchor",
     "Beside",
     "BlockPlan",
     "How",
     "PartPlan",
     "Place",
-    "anchor",
     "is_free",
     "plan_of",
 ]
@@ -93,8 +92,7 @@ class BlockPlan:
         places: The chunks in it that are free to vary.
         first: Where its text starts in what the part shows, without the chunks before it.
         before: The chunks that stand before it there.
-        run: The places of its first character and behind its last, where it stands in the source
-            as it is read; None where it does not.
+        sketch: Draws it again for other values; None where that cannot be done.
     """
 
     kind: RegionKind
@@ -102,7 +100,7 @@ class BlockPlan:
     places: tuple[Place, ...]
     first: int
     before: tuple[int, ...]
-    run: tuple[Anchor, Anchor] | None
+    sketch: Sketch | None
 
     def start(self, texts: Sequence[str]) -> int:
         """Return where it starts in what a part with these *texts* of chunks shows."""
@@ -127,16 +125,6 @@ class PartPlan:
     fixed: frozenset[int]
     beside: Mapping[int, Beside]
     masked: tuple[tuple[int, Beside], ...]
-
-
-Anchor = tuple[int, int]
-"""A place in a part: the chunk, and the offset in its text."""
-
-
-def anchor(part: Part, at: int) -> Anchor:
-    """Return which chunk of *part* has the character *at*, and where in it."""
-    chunk = max(bisect_right(part.offsets, at, hi=len(part.offsets) - 1) - 1, 0)
-    return chunk, at - part.offsets[chunk]
 
 
 def is_free(value: str, *, is_token: bool) -> bool:
@@ -295,16 +283,6 @@ class _Laid:
             at = end
         return "".join([*pieces, text[at:]])
 
-    def _run(self, region: Region) -> tuple[Anchor, Anchor] | None:
-        """Return where *region* stands in the source, if it does so as it is read."""
-        start, end = region.source_span(0, len(region.text))
-        if not region.text or self._part.text[start:end] != region.text:
-            return None
-        chunk, offset = anchor(self._part, end - 1)
-        is_whole = offset + 1 == len(self._part.texts[chunk])  # whatever its length
-        last = (chunk + 1, 0) if is_whole else (chunk, offset + 1)
-        return anchor(self._part, start), last
-
     def blocks(self, roles: set[int], *, has_shapes: bool) -> tuple[BlockPlan, ...]:
         """Return the plans of the blocks."""
         made: list[BlockPlan] = []
@@ -332,9 +310,11 @@ class _Laid:
                     self.beside[i] = UNKNOWN
                 places.append(Place(i, how))
             first = region.first - sum(len(self._values[i]) for i in earlier)
-            run = None if found.masked else self._run(region)
+            sketch = sketch_of(self._part, region, everywhere, found.masked)
             made.append(
-                BlockPlan(region.kind, region.is_partial, tuple(places), first, tuple(earlier), run)
+                BlockPlan(
+                    region.kind, region.is_partial, tuple(places), first, tuple(earlier), sketch
+                )
             )
             earlier += [place.chunk for place in places]
         return tuple(made)
