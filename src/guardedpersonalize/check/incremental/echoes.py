@@ -179,7 +179,8 @@ class EchoGuard:
                 and beside != UNKNOWN
             ):
                 continue
-            if not every.misses(text, beside):
+            is_missed = every.misses(text, beside) if text.isalnum() else every.misses_words(text)
+            if not is_missed or beside == UNKNOWN:
                 yield Output.of(text, texts, beside)
 
     def may_echo(self, outputs: Iterable[Output]) -> bool:
@@ -237,6 +238,7 @@ class _Letters:
         self._texts: list[str] = []
         self._encodable: list[str] = []
         self.lengths: set[int] = set()
+        self._known: dict[str, bool] = {}
         for value in values:
             if type(value) is str:
                 self._add_text(value)
@@ -307,9 +309,9 @@ class _Letters:
         """
         Tell whether `may_hold` is false of an output of *text* with these words *beside* it.
 
-        This is for runs of letters and digits, which most outputs are; False says nothing.
+        This is for one run of letters and digits, as most outputs are; False says nothing.
         """
-        if self.is_odd or not text.isalnum() or not text.isascii():
+        if self.is_odd or not text.isascii():
             return False
         run = text.lower()
         if len(run) >= _SHORTEST_HASH and self.has_hashes:
@@ -318,10 +320,26 @@ class _Letters:
             return False
         if self._may_encode(text, is_whole=beside != UNKNOWN):
             return False
-        if not self._may_hold(run):
+        may_hold = self._known.get(run)
+        if may_hold is None:
+            may_hold = self._known[run] = self._may_hold(run)
+        if not may_hold:
             return beside != UNKNOWN or not run.isdecimal()
         before, after = beside
         return not (self._may_stand(before) or self._may_stand(after))
+
+    def misses_words(self, text: str) -> bool:
+        """Tell the same of words of letters only, beside which it is known what stands."""
+        lower = text.lower()
+        words = lower.split(" ")
+        joined = "".join(words)
+        if not (joined.isalpha() and text.isascii() and self.is_worded):
+            return False
+        if self.is_odd or self.has_dates or not self.lengths.isdisjoint((_ANY, *map(len, words))):
+            return False
+        if len(joined) >= _SHORTEST_HASH or self._holds(words[0]) or self._holds(words[-1]):
+            return False
+        return not any(piece in joined for piece in self.pieces)
 
     def _may_stand(self, beside: str | int | None) -> bool:
         """Tell whether a spelling may hold what stands beside an output; True if in doubt."""

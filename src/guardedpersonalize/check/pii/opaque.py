@@ -21,10 +21,13 @@ _ACCOUNT: Final = re.compile(
     r"|L[BCITUVY]|M[CDEKNRTU]|N[ILO]|OM|P[KLST]|QA|R[OSU]|S[ACDEIKMOTV]|T[LNR]|UA|V[AG]|XK|YE)\d\d",
     re.IGNORECASE,
 )
-_PIECE: Final = re.compile(r"[A-Za-z]+|\d+")
-_SHORT: Final = re.compile(r"[A-Za-z]{1,3}|[A-Za-z][A-Fa-f]{3}|\d{1,7}")
+# Six pieces or more, in turns of letters and digits, none of them long.
+_TURNS: Final = re.compile(
+    rf"(?!{_ACCOUNT.pattern})(?={_TOKEN.pattern}\Z)"
+    r"(?:(?:[a-z]{1,3}|[a-z][a-f]{3})(?![a-z])|\d{1,7}(?!\d)){6,}",
+    re.IGNORECASE,
+)
 _LIKE_DIGITS: Final = re.compile(r"[0-9OoIlSB]+")
-_FEWEST_PIECES: Final = 6
 _WALLET: Final = re.compile(r"(?:[13LMD9T]|bc1|ltc1|tb1)[A-Za-z0-9]{24,}", re.IGNORECASE)
 
 
@@ -37,14 +40,7 @@ def is_opaque(token: str) -> bool:
     starts like no bank account, wallet or key. What may hold a word beside it is asked elsewhere,
     see `rows.speaks_for_a_row`.
     """
-    if _TOKEN.fullmatch(token) is None or _ACCOUNT.match(token):
-        return False
-    pieces = _PIECE.findall(token)
-    if len(pieces) < _FEWEST_PIECES:
-        return False
-    if not all(map(_SHORT.fullmatch, pieces)):
-        return False
-    return not _may_be_another_text(token)
+    return _TURNS.fullmatch(token) is not None and not _may_be_another_text(token)
 
 
 _ALONE: Final = frozenset({"certain", "strong"})
