@@ -330,14 +330,15 @@ class _Letters:
 
     def misses_words(self, text: str) -> bool:
         """Tell the same of words of letters only, beside which it is known what stands."""
-        lower = text.lower()
-        words = lower.split(" ")
-        joined = "".join(words)
-        if not (joined.isalpha() and text.isascii() and self.is_worded):
+        words = text.split(" ")
+        joined = "".join(words).lower()
+        if not (joined.isalpha() and text.isascii() and self.is_worded) or self.is_odd:
             return False
-        if self.is_odd or self.has_dates or not self.lengths.isdisjoint((_ANY, *map(len, words))):
+        if self.has_dates or _ANY in self.lengths or len(joined) >= _SHORTEST_HASH:
             return False
-        if len(joined) >= _SHORTEST_HASH or self._holds(words[0]) or self._holds(words[-1]):
+        if any(len(word) in self.lengths and word in self.encoded for word in words):
+            return False
+        if self._holds(words[0].lower()) or self._holds(words[-1].lower()):
             return False
         return not any(piece in joined for piece in self.pieces)
 
