@@ -1,11 +1,13 @@
-"""A mapping that cannot be changed, and that pickles, copies and compares."""
+"""What cannot be changed, and pickles, copies and compares."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import TypeVar, final
+from dataclasses import fields
+from typing import Any, TypeVar, final
 
-__all__ = ["FrozenMap"]
+__all__ = ["FrozenMap", "Terse"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -46,3 +48,35 @@ class FrozenMap(Mapping[K, V]):
 
     def __reduce__(self) -> tuple[Callable[..., FrozenMap[K, V]], tuple[dict[K, V]]]:
         return FrozenMap, (self._items,)
+
+
+class Terse:
+    """
+    A frozen dataclass whose pickle holds only what is not as it usually is.
+
+    Most of what a record could say is not said, and batches send records to other processes. What
+    was looked at when it was made is not looked at again.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
+        told = {}
+        for name, usual, _ in _fields_of(type(self)):
+            value = getattr(self, name)
+            if value is not usual:
+                told[name] = value
+        return _made_again, (type(self), told)
+
+
+def _made_again(cls: type[Any], told: Mapping[str, object]) -> Any:  # noqa: ANN401 - of *cls*
+    again = object.__new__(cls)
+    for name, usual, put in _fields_of(cls):
+        put(again, told.get(name, usual))
+    return again
+
+
+@functools.cache
+def _fields_of(cls: Any) -> tuple[tuple[str, object, Callable[..., None]], ...]:
+    """Return name, default and setter of each field; the setter goes round the guard of *cls*."""
+    return tuple((each.name, each.default, getattr(cls, each.name).__set__) for each in fields(cls))

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, PlainSerializer
 
 from guardedpersonalize.consent.edge import STRICT, aware, dump, load
-from guardedpersonalize.consent.frozen import FrozenMap
+from guardedpersonalize.consent.frozen import FrozenMap, Terse
 from guardedpersonalize.consent.parts import (
     Jurisdiction,
     Moment,
@@ -39,7 +39,7 @@ class AgeGroup(StrEnum):
     UNKNOWN = "unknown"
 
 
-class _Noted:
+class _Noted(Terse):
     """A place for what is made of a consent, which no comparison, print or pickle looks at."""
 
     __slots__ = ("_said",)

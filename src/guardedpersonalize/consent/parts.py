@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from guardedpersonalize.consent.duration import Duration
 from guardedpersonalize.consent.edge import STRICT, aware
+from guardedpersonalize.consent.frozen import Terse
 from guardedpersonalize.errors import ConfigError, ConsentError, GuardError, sealed_init
 from guardedpersonalize.vocabulary import ConsentStatus, ConsentType, category, purpose, term
 
@@ -212,7 +213,7 @@ class Party:
 
 @sealed_init
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PiiInformation:
+class PiiInformation(Terse):
     """
     Data that the record is about.
 
@@ -260,7 +261,7 @@ class Guardian:
 
 @sealed_init
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ConsentEvent:
+class ConsentEvent(Terse):
     """
     One thing that happened to a consent. Events are added, never changed.
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, JsonValue, PlainSerializ
 
 from guardedpersonalize.consent.duration import Duration
 from guardedpersonalize.consent.edge import STRICT, aware, dump, load
-from guardedpersonalize.consent.frozen import FrozenMap
+from guardedpersonalize.consent.frozen import FrozenMap, Terse
 from guardedpersonalize.consent.parts import (
     ConsentEvent,
     Guardian,
@@ -91,7 +91,7 @@ class Standing:
 
 @sealed_init
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ConsentRecord:
+class ConsentRecord(Terse):
     """
     What one person said about some purposes, data and channels, and everything that came of it.
 

@@ -94,10 +94,7 @@ class Profile:
         held = {name: _plain(name, value) for name, value in _pairs(values)}
         seen = {name: _moment(name, moment) for name, moment in _pairs(observed_at or {})}
         full = frozenset([name for name, value in held.items() if not is_blank(value)])
-        object.__setattr__(self, "_held", full)
-        object.__setattr__(self, "_recipient_id", recipient_id)
-        object.__setattr__(self, "_values", held)
-        object.__setattr__(self, "_observed", seen)
+        _fill(self, full, recipient_id, held, seen)
 
     @property
     def recipient_id(self) -> str:
@@ -202,15 +199,33 @@ class Profile:
         return self
 
     def __reduce__(self) -> tuple[Callable[..., Profile], tuple[object, ...]]:
-        return _restore, (self._recipient_id, self._values, self._observed)
+        return _restore, (self._recipient_id, self._values, self._observed, self._held)
 
     def __getstate__(self) -> NoReturn:
         # Generic serialisers ask for it; pickle and copy use __reduce__.
         raise _closed()
 
 
-def _restore(recipient_id: str, values: dict[str, Plain], seen: dict[str, datetime]) -> Profile:
-    return Profile(recipient_id, values, observed_at=seen)
+def _restore(
+    recipient_id: str, values: dict[str, Plain], seen: dict[str, datetime], held: frozenset[str]
+) -> Profile:
+    """Return a profile again that was one: there is nothing to be looked into."""
+    profile = object.__new__(Profile)
+    _fill(profile, held, recipient_id, values, seen)
+    return profile
+
+
+def _fill(
+    profile: Profile,
+    held: frozenset[str],
+    recipient_id: str,
+    values: dict[str, Plain],
+    seen: dict[str, datetime],
+) -> None:
+    object.__setattr__(profile, "_held", held)
+    object.__setattr__(profile, "_recipient_id", recipient_id)
+    object.__setattr__(profile, "_values", values)
+    object.__setattr__(profile, "_observed", seen)
 
 
 def _pairs(mapping: Mapping[str, object]) -> list[tuple[str, object]]:
