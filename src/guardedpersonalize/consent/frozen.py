@@ -62,7 +62,7 @@ class Terse:
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
         told = {}
-        for name, usual, _ in _fields_of(type(self)):
+        for name, usual, _ in _fields_of(type(self)):  # type: ignore[arg-type]  # by identity
             value = getattr(self, name)
             if value is not usual:
                 told[name] = value
@@ -71,12 +71,12 @@ class Terse:
 
 def _made_again(cls: type[Any], told: Mapping[str, object]) -> Any:  # noqa: ANN401 - of *cls*
     again = object.__new__(cls)
-    for name, usual, put in _fields_of(cls):
+    for name, usual, put in _fields_of(cls):  # type: ignore[arg-type]
         put(again, told.get(name, usual))
     return again
 
 
 @functools.cache
-def _fields_of(cls: Any) -> tuple[tuple[str, object, Callable[..., None]], ...]:
+def _fields_of(cls: type[Any]) -> tuple[tuple[str, object, Callable[..., None]], ...]:
     """Return name, default and setter of each field; the setter goes round the guard of *cls*."""
     return tuple((each.name, each.default, getattr(cls, each.name).__set__) for each in fields(cls))
