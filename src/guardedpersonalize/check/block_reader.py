@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from guardedpersonalize.check.context import CheckContext, Detection, Detector, Identity
-from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.language import Tally, base_language, tally
 from guardedpersonalize.check.lexicon import Lexicon
 from guardedpersonalize.check.matchers import Gap
@@ -22,14 +21,12 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.rules import RuleSet
     from guardedpersonalize.render.draft import Part
 
-__all__ = ["SHOWN", "BlockReader", "BlockReading", "Heard"]
+__all__ = ["SHOWN", "BlockReader", "BlockReading"]
 
 SHOWN: Final = frozenset({RegionKind.PLAIN, RegionKind.VISIBLE})
 """The kinds of regions whose language counts."""
 
 _ALL_KINDS: Final = frozenset(RegionKind)
-
-Heard: TypeAlias = Kept[tuple[Detection, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class BlockReading:
 
 class BlockReader:
     """
-    Reads blocks. Threads may share it: of what it reads it keeps nothing but what it is told to.
+    Reads blocks. Threads may share it: it keeps nothing of what it reads.
 
     Args:
         rules: The rules.
@@ -98,9 +95,7 @@ class BlockReader:
             return region.text
         return self.stand_ins(context).text_of(read, region, context)
 
-    def read(
-        self, part: Part, region: Region, context: CheckContext, *, heard: Heard | None = None
-    ) -> BlockReading:
+    def read(self, part: Part, region: Region, context: CheckContext) -> BlockReading:
         """
         Read one block.
 
@@ -108,11 +103,9 @@ class BlockReader:
             part: Its part.
             region: The block.
             context: What is known besides, its language too.
-            heard: What the reader model made of texts before, by their marks; it is added to. The
-                model takes longer than all the rest, and reads the same for most names.
         """
         alone = ReadPart(part, (region,))
-        seen, gaps = self._seen(alone, region, context, heard)
+        seen, gaps = self._seen(alone, region, context)
         findings = self.rules.find(alone, context, {0: seen}, echoes=())
         if gaps:
             end = region.source_span(0, len(region.text))[1]
@@ -126,7 +119,7 @@ class BlockReader:
         )
 
     def _seen(
-        self, read: ReadPart, region: Region, context: CheckContext, heard: Heard | None
+        self, read: ReadPart, region: Region, context: CheckContext
     ) -> tuple[list[Detection], list[Gap]]:
         """Return what the detectors see in *region*, and what those that fail leave open."""
         seen: list[Detection] = []
@@ -135,27 +128,14 @@ class BlockReader:
             if region.kind not in getattr(detector, "kinds", _ALL_KINDS):
                 continue
             try:
+                text = region.text
                 if getattr(detector, "takes_stand_ins", False):
                     text = self._with_stand_ins(read, region, context)
-                    found = _heard(detector, text, context, heard)
-                else:
-                    found = _detect(detector, region.text, context)
+                found = detector.detect(
+                    text, lang=context.lang, regions=context.identity.phone_regions
+                )
                 # Each by itself: what one saw is not hidden by what another sees there.
                 seen += resolve(found)
             except Exception:  # noqa: BLE001 (a detector that fails cannot tell)
                 gaps.append(Gap.MODEL if isinstance(detector, Reader) else Gap.DETECTOR)
         return seen, gaps
-
-
-def _detect(detector: Detector, text: str, context: CheckContext) -> Sequence[Detection]:
-    return detector.detect(text, lang=context.lang, regions=context.identity.phone_regions)
-
-
-def _heard(
-    detector: Detector, text: str, context: CheckContext, heard: Heard | None
-) -> Sequence[Detection]:
-    """Return what *detector* sees in *text*, from what was *heard* of it if that is kept."""
-    if heard is None:
-        return _detect(detector, text, context)
-    key = (id(detector), context.lang, context.identity.phone_regions, mark(text))
-    return heard.get(key) or heard.put(key, tuple(_detect(detector, text, context)))

@@ -27,7 +27,7 @@ from guardedpersonalize.check.stand_ins import role_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from guardedpersonalize.check.block_reader import BlockReader, BlockReading, Heard
+    from guardedpersonalize.check.block_reader import BlockReader, BlockReading
     from guardedpersonalize.check.context import CheckContext, KnownValue
     from guardedpersonalize.check.finding import Report
     from guardedpersonalize.render.draft import Draft, Part
@@ -105,7 +105,6 @@ class IncrementalReader:
         self.blocks = blocks
         self.plans: Kept[Planned] = Kept(_PLANS)
         self.readings: Kept[Known] = Kept(_READINGS)
-        self.heard: Heard = Kept(_READINGS)
         self.fine: Kept[BlockReading] = Kept(_READINGS)
         self.languages: Kept[tuple[str | None]] = Kept(_PLANS)
         self.summaries: Kept[Summary] = Kept(_READINGS)
@@ -231,7 +230,7 @@ class DraftReader:
         known = self._memory.fine.get(key)
         if known is not None:
             return known
-        reading = self._blocks.read(part, region, self._context, heard=self._memory.heard)
+        reading = self._blocks.read(part, region, self._context)
         if reading.is_known and not reading.findings:
             self._memory.fine.put(key, reading)
         return reading
