@@ -149,6 +149,7 @@ class EchoGuard:
         self._lang = lang
         self._regions = regions
         self._all = _Letters([known.value for known in withheld])
+        self._clear: set[str] = set()
 
     @functools.cached_property
     def _letters(self) -> list[_Letters]:
@@ -163,24 +164,14 @@ class EchoGuard:
             written: What slots wrote.
             texts: The texts of the part's chunks.
         """
-        every = self._all
-        held, lengths = every.text, every.lengths
-        is_usual = not (every.is_odd or every.has_dates or _ANY in lengths)
+        every, clear = self._all, self._clear
         for chunk, beside, is_masked in written:
             text = MASK * len(texts[chunk]) if is_masked else texts[chunk]
-            # Most are one word, of which no spelling holds even the middle.
-            if (
-                is_usual
-                and text[1:-1].lower() not in held
-                and text.isalpha()
-                and text.isascii()
-                and (len(text) not in lengths or text not in every.encoded)
-                and len(text) < _SHORTEST_HASH
-                and beside != UNKNOWN
-            ):
+            if text in clear and beside != UNKNOWN:
                 continue
-            is_missed = every.misses(text, beside) if text.isalnum() else every.misses_words(text)
-            if not is_missed or beside == UNKNOWN:
+            if beside != UNKNOWN and every.misses_wholly(text):
+                clear.add(text)
+            elif not (text.isalnum() and every.misses(text, beside)):
                 yield Output.of(text, texts, beside)
 
     def may_echo(self, outputs: Iterable[Output]) -> bool:
@@ -328,19 +319,28 @@ class _Letters:
         before, after = beside
         return not (self._may_stand(before) or self._may_stand(after))
 
-    def misses_words(self, text: str) -> bool:
-        """Tell the same of words of letters only, beside which it is known what stands."""
+    def misses_wholly(self, text: str) -> bool:
+        """
+        Tell whether `may_hold` is false of words of letters wherever it is known what is beside.
+
+        Of most, no spelling holds even the middle. False says nothing.
+        """
+        if self.is_odd or self.has_dates or _ANY in self.lengths or not text.isascii():
+            return False
+        if text.isalpha():
+            is_held = text[1:-1].lower() in self.text and self._holds(text.lower())
+            return not (is_held or len(text) >= _SHORTEST_HASH or self._is_encoded(text))
         words = text.split(" ")
         joined = "".join(words).lower()
-        if not (joined.isalpha() and text.isascii() and self.is_worded) or self.is_odd:
+        if not joined.isalpha() or not self.is_worded or len(joined) >= _SHORTEST_HASH:
             return False
-        if self.has_dates or _ANY in self.lengths or len(joined) >= _SHORTEST_HASH:
+        if any(map(self._is_encoded, words)) or any(piece in joined for piece in self.pieces):
             return False
-        if any(len(word) in self.lengths and word in self.encoded for word in words):
-            return False
-        if self._holds(words[0].lower()) or self._holds(words[-1].lower()):
-            return False
-        return not any(piece in joined for piece in self.pieces)
+        return not (self._holds(words[0].lower()) or self._holds(words[-1].lower()))
+
+    def _is_encoded(self, word: str) -> bool:
+        """Tell whether *word* may be the base64 of a value of letters, digits and usual signs."""
+        return len(word) in self.lengths and word in self.encoded
 
     def _may_stand(self, beside: str | int | None) -> bool:
         """Tell whether a spelling may hold what stands beside an output; True if in doubt."""

@@ -265,12 +265,13 @@ class DraftReader:
 
     def _told(self, part: Part) -> _Told | None:
         """Return what is told of *part*; None where only a full reading can tell."""
+        if not part.sites:
+            return None
         key = (part.name, part.path)
         family = self._families.get(key)
         if family is None or family.alive is not part.sites:
-            if not part.sites:
-                return None
-            family = self._families.put(key, self._memory.family(part, self._context, self._where))
+            found = self._memory.family(part, self._context, self._where)
+            family = found if family else self._families.put(key, found)
         pieces, fixed = part.pieces, family.fixed
         while True:
             plan = self._plan(part, family, fixed) if fixed or not family.plan else family.plan
