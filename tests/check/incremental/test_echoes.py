@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from guardedpersonalize.check.blocks import in_blocks
 from guardedpersonalize.check.context import CheckContext, Identity, KnownValue
 from guardedpersonalize.check.echo import find_echoes
-from guardedpersonalize.check.incremental.echoes import EchoGuard, Output
+from guardedpersonalize.check.incremental.echoes import EchoGuard
+from guardedpersonalize.check.incremental.outputs import Output
 from guardedpersonalize.check.incremental.plan import UNKNOWN, is_free, plan_of
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.profile import FieldType

@@ -10,7 +10,7 @@ from guardedpersonalize.check.block_reader import SHOWN
 from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
-from guardedpersonalize.check.incremental.echoes import Written
+from guardedpersonalize.check.incremental.outputs import Written
 from guardedpersonalize.check.incremental.plan import (
     UNKNOWN,
     BlockPlan,

@@ -1,0 +1,341 @@
+"""What the spellings of values are made of, told without spelling them out."""
+
+from __future__ import annotations
+
+import functools
+import re
+from binascii import b2a_base64
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from guardedpersonalize.check.folding import fold
+from guardedpersonalize.check.incremental.outputs import AS_READ, RUN, Output
+from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside
+from guardedpersonalize.check.months import MONTHS
+from guardedpersonalize.profile import is_blank
+
+__all__ = ["TIME", "Letters"]
+
+TIME: Final = re.compile(r"\d+t")
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_DIGITS: Final = re.compile(r"\d+")
+_OF_SIGNS: Final = frozenset(
+    code
+    for sign in map(chr, range(128))
+    if not sign.isalnum()
+    for code in (
+        str(ord(sign)),
+        *_DIGITS.findall(f"{ord(sign):02x}"),
+        *_DIGITS.findall(f"25{ord(sign):02x}"),
+    )
+)
+"""What digits the encoded forms of signs have."""
+_LONGEST_CODE: Final = 4
+_NUMBERED: Final = re.compile(r"\d[\s().\-/]*\d[\s().\-/]*\d[\s().\-/]*\d")
+"""Where a date or a phone number may stand, which have spellings of their own."""
+_SHORT_PIECE: Final = 2
+_HASH: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?")
+_SHORTEST_HASH: Final = 32
+_ANY: Final = 0
+"""A length that says that there may be others."""
+_NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
+_HEX: Final = frozenset("abcdef")
+_FEW_WORDS: Final = range(2, 5)
+_ODD: Final = frozenset("&<>\"'%")
+"""Signs whose encoded forms have letters of their own."""
+
+_LONG: Final = 16
+"""From this length on a run of a spelling holds three signs in a row of some piece of the value."""
+_PIECE: Final = 3
+
+_LINKS: Final = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "at", "dot", "t"})
+_OF_DATES: Final = " ".join(
+    sorted(
+        _LINKS
+        | {
+            fold(name).text
+            for names, _ in MONTHS.values()
+            for month in names
+            for name in month.split()
+        }
+    )
+)
+_SHORT_NUMBER: Final = 2
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.]+@[A-Za-z0-9.]+")
+
+
+class Letters:
+    """
+    What the spellings of some values are made of.
+
+    Attributes:
+        text: Every run of letters and digits of a spelling that is not encoded is in this.
+        is_odd: True where that cannot be told.
+        has_dates: True where one may be a date.
+        has_digits: True where a spelling may hold digits.
+        is_choppy: True where short pieces stand side by side.
+        pieces: Their runs of letters and digits.
+        is_worded: True where every spelling holds one of them as it is.
+        has_hashes: True where the usual hashes of one are searched for.
+        lengths: How long the runs of letters and digits in their base64 are.
+    """
+
+    def __init__(self, values: Iterable[object]) -> None:
+        self.is_odd = self.has_dates = self.has_digits = False
+        self.is_choppy = self.has_hashes = False
+        self.is_worded = True
+        self.pieces: list[str] = []
+        self._texts: list[str] = []
+        self._encodable: list[str] = []
+        self.lengths: set[int] = set()
+        self._known: dict[str, bool] = {}
+        for value in values:
+            if type(value) is str:
+                self._add_text(value)
+            elif isinstance(value, list | tuple):
+                for item in value:
+                    self._add_text(str(item))
+            else:
+                self._add(value)
+        self.text = " ".join(self._texts)
+
+    @functools.cached_property
+    def encoded(self) -> str:
+        """Their base64, in both alphabets."""
+        return " ".join(map(_base64, self._encodable))
+
+    def _add(self, value: object) -> None:
+        if isinstance(value, bool) or is_blank(value):
+            return
+        if isinstance(value, date):
+            self.has_dates = self.has_digits = True
+            self.is_worded = False
+        elif isinstance(value, int | float | Decimal):
+            self._add_number(value)
+        else:
+            self._add_text(str(value))
+
+    def _add_text(self, text: str) -> None:
+        self._encodable.append(text)
+        # Of letters, digits and usual signs the base64 is one run of letters and digits.
+        self.lengths.add((4 * len(text) + 2) // 3)
+        lower = text.lower()
+        if lower.isalpha() and lower.isascii():  # most values are one word
+            self._texts.append(lower)
+            self.pieces.append(lower)
+            return
+        has_dates = _NUMBERED.search(text) is not None
+        self.has_dates |= has_dates
+        self.has_digits = True
+        pieces = RUN.findall(lower)
+        self.pieces += pieces
+        sizes = list(map(len, pieces))
+        if min(sizes, default=9) <= _SHORT_PIECE:
+            self.is_choppy |= any(max(two) <= _SHORT_PIECE for two in pairwise(sizes))
+        joined = "".join(pieces)
+        self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
+        if _ADDRESS.fullmatch(text):
+            self.has_hashes = True
+            self._texts += _forms_of_address(lower)
+            return
+        self.lengths.add(_ANY)
+        self.has_hashes |= "@" in text
+        self.is_odd |= not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text)
+        self._texts += _forms(text)
+
+    def _add_number(self, value: float | Decimal) -> None:
+        """Add a number; those below 100 are not searched for."""
+        if type(value) is int:
+            whole, rest = str(abs(value)), ""
+        else:
+            number = abs(Decimal(str(value)))
+            whole, _, rest = (format(number, "f") if number.is_finite() else "").partition(".")
+        if len(whole) > _SHORT_NUMBER:
+            self.has_digits = True
+            self.pieces.append(whole)
+            self._texts.append(f"{whole}{rest}0 {whole}00")
+
+    def misses(self, text: str, beside: Beside) -> bool:
+        """
+        Tell whether `may_hold` is false of an output of *text* with these words *beside* it.
+
+        This is for one run of letters and digits, as most outputs are; False says nothing.
+        """
+        if self.is_odd or not text.isascii():
+            return False
+        run = text.lower()
+        if len(run) >= _SHORTEST_HASH and self.has_hashes:
+            return False
+        if self.has_dates and TIME.search(run):
+            return False
+        if self._may_encode(text, is_whole=beside != UNKNOWN):
+            return False
+        may_hold = self._known.get(run)
+        if may_hold is None:
+            may_hold = self._known[run] = self._may_hold(run)
+        if not may_hold:
+            return beside != UNKNOWN or not run.isdecimal()
+        before, after = beside
+        return not (self._may_stand(before) or self._may_stand(after))
+
+    def misses_wholly(self, text: str) -> bool:
+        """
+        Tell whether `may_hold` is false of words of letters wherever it is known what is beside.
+
+        Of most, no spelling holds even the middle. False says nothing.
+        """
+        if self.is_odd or self.has_dates or _ANY in self.lengths or not text.isascii():
+            return False
+        if text.isalpha():
+            is_held = text[1:-1].lower() in self.text and self._holds(text.lower())
+            return not (is_held or len(text) >= _SHORTEST_HASH or self._is_encoded(text))
+        words = text.split(" ")
+        joined = "".join(words).lower()
+        if not joined.isalpha() or not self.is_worded or len(joined) >= _SHORTEST_HASH:
+            return False
+        if any(map(self._is_encoded, words)) or any(piece in joined for piece in self.pieces):
+            return False
+        return not (self._holds(words[0].lower()) or self._holds(words[-1].lower()))
+
+    def _is_encoded(self, word: str) -> bool:
+        """Tell whether *word* may be the base64 of a value of letters, digits and usual signs."""
+        return len(word) in self.lengths and word in self.encoded
+
+    def _may_stand(self, beside: str | int | None) -> bool:
+        """Tell whether a spelling may hold what stands beside an output; True if in doubt."""
+        return not isinstance(beside, str) or (beside != "" and self._may_hold(beside))
+
+    def _may_encode(self, run: str, *, is_whole: bool) -> bool:
+        """Tell whether *run* may be part of the base64 of a value, or all of one if *is_whole*."""
+        if not is_whole:
+            return run in self.encoded
+        if len(run) not in self.lengths and _ANY not in self.lengths:
+            return False
+        return run in self.encoded and run in RUN.findall(self.encoded)
+
+    def may_encode(self, output: Output) -> bool:
+        """
+        Tell whether a run of *output* may be a part of the base64 of the value.
+
+        Nothing goes on where an output ends, where it is known what stands beside it: so it is a
+        whole run there too.
+        """
+        is_whole = output.beside != UNKNOWN
+        return any(self._may_encode(run, is_whole=is_whole) for run in RUN.findall(output.text))
+
+    def may_hold(self, output: Output) -> bool:
+        """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
+        if self.is_odd or not AS_READ.fullmatch(output.text) or self.may_encode(output):
+            return True
+        runs = RUN.findall(output.text.lower())
+        if not runs or (self.has_dates and any(map(TIME.search, runs))):
+            return True
+        if self.has_hashes and any(map(_HASH.fullmatch, runs)):
+            return True
+        if output.beside == UNKNOWN and self.has_digits and any(map(str.isdecimal, runs)):
+            return True
+        before, after = output.beside
+        return (
+            (before != "" and self._may_join(before, runs[0]))
+            or (after != "" and self._may_join(after, runs[-1]))
+            or (len(runs) > 1 and self._may_be_in(runs))
+        )
+
+    def _may_be_in(self, runs: Sequence[str]) -> bool:
+        """Tell whether *runs*, not all of them, may be a spelling."""
+        if not self.is_worded:
+            return any(map(self._may_hold, runs))
+        joined = "".join(runs)
+        return any(piece in joined for piece in self.pieces)
+
+    def _may_join(self, beside: str | None, run: str) -> bool:
+        """Tell whether a spelling may hold *run* and the word beside it."""
+        return (beside is None or self._may_hold(beside)) and self._may_hold(run)
+
+    def _may_hold(self, run: str) -> bool:
+        """Tell whether a spelling may hold *run*."""
+        if run.isalpha():
+            return self._holds(run)
+        if not self.has_digits:
+            return False
+        if not self.is_worded:
+            return True
+        if len(run) >= _LONG and not self.is_choppy and not self._shares(run):
+            return False
+        return all(map(self._holds, _LETTERS.findall(run))) and all(
+            map(self._holds_digits, _DIGITS.findall(run))
+        )
+
+    def _holds_digits(self, digits: str) -> bool:
+        """Tell whether a spelling may hold *digits*: the value's own, beside those of a sign."""
+        if digits in self.text or digits in _OF_SIGNS:
+            return True
+        places = range(len(digits))
+        return any(
+            digits[start:end] in _OF_SIGNS
+            and digits[:start] in self.text
+            and digits[end:] in self.text
+            for start in places
+            for end in range(start + 1, min(start + _LONGEST_CODE, len(digits)) + 1)
+        )
+
+    def _shares(self, run: str) -> bool:
+        """Tell whether *run* and the value share a piece."""
+        text = self.text
+        return any(run[at : at + _PIECE] in text for at in range(len(run) - _PIECE + 1))
+
+    def _holds(self, word: str) -> bool:
+        """
+        Tell whether a spelling may hold *word*, of letters only.
+
+        In an encoded form the last digit of a sign, or an `x`, may stand beside the letters.
+        """
+        if self.has_dates and word in _OF_DATES:
+            return True
+        bare = word.removesuffix("x")
+        return (
+            word in self.text
+            or bare in self.text
+            or (word[0] in _HEX and (word[1:] in self.text or bare[1:] in self.text))
+        )
+
+
+def _forms_of_address(text: str) -> list[str]:
+    """Return what `_forms` does for an e-mail address in small letters without other signs."""
+    local, domain = text.split("@")
+    name, host, spelt = local.replace(".", ""), domain.replace(".", ""), domain.replace(".", "dot")
+    return [f"{name}{host}", f"{name}at{spelt}", f"{name}at{host}", f"{name}{spelt}"]
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Yield the letters and digits of *text*, in each order and joined as spellings may be."""
+    yield _bare(text)
+    if "@" in text:
+        local, _, domain = text.rpartition("@")
+        spelt = domain.replace(".", " dot ")
+        for form in (f"{local} at {spelt}", f"{local} at {domain}", f"{local} {spelt}"):
+            yield _bare(form)
+    words = text.split()
+    if len(words) in _FEW_WORDS:
+        yield _bare("".join([words[-1], *words[:-1]]))
+        yield _bare("".join([*words[1:], words[0]]))
+
+
+def _bare(text: str) -> str:
+    return text.lower().translate(_NO_SIGNS)
+
+
+def _base64(text: str) -> str:
+    """Return the base64 of *text*, in the alphabet of web addresses too where it differs."""
+    usual = b2a_base64(text.strip().encode("utf-8", "surrogatepass"), newline=False).decode()
+    if "+" in usual or "/" in usual:
+        return f"{usual} {usual.replace('+', '-').replace('/', '_')}"
+    return usual
+
+
+def _has_address(text: str) -> bool:
+    """Tell whether an e-mail address stands among other words: it has forms of its own."""
+    return "@" in text and len(text.split()) > 1
