@@ -94,7 +94,7 @@ def test_only_names_and_places_have_a_role(make_slot, category, role):
     assert role_of(make_slot(category=category)) == role
 
 
-def said(first, city="Sodama", kind=PartKind.TEXT, slots=None):
+def said(first, city="Sodama", kind=PartKind.TEXT, slots=None, **how):
     """Return the text of a greeting with stand-ins."""
     literal = Origin(template="t")
     chunks = [
@@ -106,7 +106,7 @@ def said(first, city="Sodama", kind=PartKind.TEXT, slots=None):
     ]
     read = read_part(Part("part", kind, chunks))
     context = CheckContext(channel=Channel.EMAIL, slots=slots)
-    return STAND_INS.text_of(read, read.regions[0], context)
+    return STAND_INS.text_of(read, read.regions[0], context, **how)
 
 
 @pytest.fixture
@@ -138,6 +138,7 @@ def test_a_name_that_is_looked_for_has_one_too(slots, first):
     """Rules read the name itself; to the model it is a name."""
     assert not said(first, slots=slots).startswith(f"Hi {first},")
     assert len(said(first, slots=slots)) == len(said("x" * len(first), slots=slots))
+    assert said(first, slots=slots, only_unknown=True).startswith(f"Hi {first},")
 
 
 @pytest.mark.parametrize("first", ["McBokodi", "Bokodi-Anne", "a Bokodi, b", "Zo\u00eb"])

@@ -178,14 +178,20 @@ CUT = (
     ("", "<p>Hello &#7CODE</p>", {"code": "4ones"}, "Jones"),
     ("", "<p>Hello &#x4NAME in &#x4TOWN dear</p>", {"name": "Zokodi"}, "zuzu"),
     ("You ticked: HOBBY, TOWN", "", {"hobby": "moss", "town": "ferns"}, "ticked moss"),
+    (
+        "Die Blumen bl\u00fchen in TOWN, und NAME freut sich.",
+        "",
+        {"town": "you", "name": "der"},
+        "x",
+    ),
 )
 
 
 @pytest.mark.parametrize(("seam", "html", "held", "email"), CUT)
-def test_both_readers_find_the_same_where_a_value_is_masked_or_cut(
+def test_both_readers_find_the_same_where_they_differed_once(
     seam: str, html: str, held: dict[str, str], email: str
 ) -> None:
-    """As where a character is written half by the template and half by a slot."""
+    """As where a character is half a slot's, or a name is a word that tells the language."""
     rest = {"name": "Bokodi", "town": "Gidole", "hobby": "moss", "code": "7", "email": "zuzu"}
     crowd = [person(0, rest), person(1, rest | held | {"email": email}), person(2, rest)]
     two_readers(engine_for([seam] * bool(seam), [html] * bool(html)), "mail", crowd, AT)

@@ -85,15 +85,18 @@ class BlockReader:
     def shown(self, read: ReadPart, context: CheckContext) -> list[str]:
         """Return the texts of *read* that tell its language, with stand-ins in them."""
         return [
-            self._with_stand_ins(read, region, context)
+            self._with_stand_ins(read, region, context, only_unknown=True)
             for region in read.regions
             if region.kind in SHOWN
         ]
 
-    def _with_stand_ins(self, read: ReadPart, region: Region, context: CheckContext) -> str:
+    def _with_stand_ins(
+        self, read: ReadPart, region: Region, context: CheckContext, *, only_unknown: bool = False
+    ) -> str:
         if not context.slots:
             return region.text
-        return self.stand_ins(context).text_of(read, region, context)
+        stand_ins = self.stand_ins(context)
+        return stand_ins.text_of(read, region, context, only_unknown=only_unknown)
 
     def read(self, part: Part, region: Region, context: CheckContext) -> BlockReading:
         """

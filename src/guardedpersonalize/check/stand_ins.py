@@ -9,7 +9,6 @@ and recognisers read the names themselves: to them, only words that nothing look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -104,22 +103,29 @@ class StandIns:
         """Return for each word of *text* the endings of it that patterns look for."""
         return tuple([self._lexicon.endings(word) for word in text.lower().split(" ")])
 
-    def text_of(self, read: ReadPart, region: Region, context: CheckContext) -> str:
-        """Return the text of *region* with stand-ins for names and places that slots wrote."""
-        text = region.text
-        for start, end, stand_in in self._places(read, region, context):
-            text = text[:start] + stand_in + text[end:]
-        return text
+    def text_of(
+        self, read: ReadPart, region: Region, context: CheckContext, *, only_unknown: bool = False
+    ) -> str:
+        """
+        Return the text of *region* with stand-ins for names and places that slots wrote.
 
-    def _places(
-        self, read: ReadPart, region: Region, context: CheckContext
-    ) -> Iterator[tuple[int, int, str]]:
+        Args:
+            read: The part of the region.
+            region: The region.
+            context: Tells the slots.
+            only_unknown: True to leave words that something looks for, as what tells a language
+                does.
+        """
+        text = region.text
         for start, end, names in slot_ranges(read, region):
             slot = context.slots.get(*names) if len(names) == 1 else None
             role = role_of(slot) if slot is not None and slot.is_filled else None
-            text = region.text[start:end]
-            if role and _PLAIN.fullmatch(text):
-                yield start, end, _of_shape(role, text.translate(_SHAPES))
+            name = region.text[start:end]
+            if role is None or not _PLAIN.fullmatch(name):
+                continue
+            if not only_unknown or self.shape(name):
+                text = text[:start] + _of_shape(role, name.translate(_SHAPES)) + text[end:]
+        return text
 
 
 def _of_shape(role: Role, shape: str) -> str:
