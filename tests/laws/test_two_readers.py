@@ -19,7 +19,7 @@ from guardedpersonalize.profile import Field, FieldType, Profile
 from guardedpersonalize.testing import TemplateSource, make_pack
 from guardedpersonalize.testing.laws import two_readers
 from guardedpersonalize.testing.strategies import AT, Scene
-from guardedpersonalize.vocabulary import Provenance, Source, category
+from guardedpersonalize.vocabulary import Family, Provenance, Source, category
 
 FIELDS = tuple(
     Field(name, FieldType.TEXT, category(key), provenance, Source.DATA_SUBJECT)
@@ -70,6 +70,7 @@ SEAMS = (
     "See https://example.org/CODE NAME for more.",
     "See https://example.org/malcolm/CODE for more.",
     "See https://example.org/q/J%6CODE for more.",
+    "{{ 'As you are pregnant' if town == 'Bath' else 'As it is spring' }}, TOWN.",
 )
 HTML_SEAMS = (
     "<p>Hello NAME,</p>",
@@ -179,9 +180,9 @@ CUT = (
     ("", "<p>Hello &#x4NAME in &#x4TOWN dear</p>", {"name": "Zokodi"}, "zuzu"),
     ("You ticked: HOBBY, TOWN", "", {"hobby": "moss", "town": "ferns"}, "ticked moss"),
     (
-        "Die Blumen bl\u00fchen in TOWN, und NAME freut sich.",
+        "Die Blumen bl\u00fchen in TOWN, und NAME freut sich darauf.",
         "",
-        {"town": "you", "name": "der"},
+        {"name": "we know"},
         "x",
     ),
 )
@@ -237,6 +238,20 @@ def test_the_law_sees_a_planted_fault(fault: str, monkeypatch: pytest.MonkeyPatc
     engine.checker = Checker(rules=engine.checker.rules)  # one that remembers nothing yet
     with pytest.raises(AssertionError, match="law 5"):
         two_readers(engine, "mail", crowd, AT)
+
+
+SPOKEN = "Hello NAME, {{ 'we know that you like birds' if town == 'Bath' else 'it is spring' }}."
+
+
+def test_both_readers_hear_what_an_expression_says_without_a_slot() -> None:
+    """The path is the same, and so are the slots; the words are the template's own, but others."""
+    rest = {"hobby": "moss", "code": "7", "email": "zuzu", "name": "Bokodi"}
+    crowd = [person(n, rest | {"town": town}) for n, town in enumerate(("Ayr", "Bath", "Leeds"))]
+    engine = engine_for([SPOKEN, "TOWN"], [])
+    two_readers(engine, "mail", crowd, AT)
+    results = [engine.render("mail", one.profile, one.consent, at=AT) for one in crowd]
+    found = [{f.family for f in (*each.refused, *each.findings)} for each in results]
+    assert [Family.INTRUSIVE in each for each in found] == [False, True, False]
 
 
 def test_both_readers_are_heard() -> None:

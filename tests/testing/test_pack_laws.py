@@ -5,18 +5,19 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from paper_shop import FILES
 
 from guardedpersonalize.check import MessageReader, Report
-from guardedpersonalize.consent import Consent, FieldGrant, Reason, Verdict, grant
+from guardedpersonalize.consent import Answers, Consent, Reason, Verdict, grant
 from guardedpersonalize.consent.readings import Ruling
 from guardedpersonalize.engine import Engine
 from guardedpersonalize.engine.message import MessageRun
 from guardedpersonalize.errors import UsageError
-from guardedpersonalize.minimise import slots
+from guardedpersonalize.minimise import Plan, handling, slots
 from guardedpersonalize.packs.layout import room_of
 from guardedpersonalize.render import environment
 from guardedpersonalize.testing import laws, search
@@ -60,13 +61,13 @@ def test_a_value_that_nobody_allowed_is_seen(
     open_shop: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Minimisation that ignores the grant: two people are told apart, and a no adds words."""
-    whole = slots._slot
+    allowed = {"verdict": Verdict.ALLOWED, "level": "exact", "reason": Reason.ALLOWED}
 
-    def fault(planned: Any, granted: FieldGrant, *rest: Any) -> Any:
-        allowed = FieldGrant(granted.field, Verdict.ALLOWED, "exact", Reason.ALLOWED)
-        return whole(planned, allowed, *rest)
+    def fault(plan: Plan, answers: Answers, *rest: Any) -> handling.Recipe:
+        fields = {name: one._replace(**allowed) for name, one in answers.fields.items()}
+        return handling.Recipe(plan, SimpleNamespace(fields=fields), *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(slots, "_slot", fault)
+    monkeypatch.setattr(slots, "recipe_of", fault)
     error = broken("non_interference", open_shop())
     assert "The two differ in:\n" in str(error)
     assert "[[consent.records]]" in str(error)

@@ -10,6 +10,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import Final, NoReturn, Self
 
+from guardedpersonalize.render.trace import Literal
 from guardedpersonalize.vocabulary import Channel, Purpose
 
 __all__ = ["LITERAL", "Chunk", "Draft", "Origin", "Part", "PartKind"]
@@ -123,7 +124,7 @@ class Part:
         """
         The site of each chunk: the way that this rendering took through the templates.
 
-        Parts of one entry with the same path differ at most in the texts of their slots. It is
+        Parts of one entry with the same path differ at most in what expressions wrote. It is
         empty where no template made the part.
         """
         try:
@@ -136,6 +137,11 @@ class Part:
     def pieces(self) -> Sequence[str]:
         """The same as `texts`, of whichever kinds of text; not to be changed."""
         return self._pieces
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """The chunks that are no words of the template: parts of one path may differ there only."""
+        return tuple(i for i, each in enumerate(self._pieces) if not isinstance(each, Literal))
 
     @property
     def texts(self) -> tuple[str, ...]:

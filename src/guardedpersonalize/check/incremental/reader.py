@@ -70,6 +70,8 @@ class _Family:
         number: Stands for it in keys.
         slots: Chunks that slots wrote.
         roles: Those of them whose plain words may be told by their shape.
+        spoken: Chunks that expressions wrote without a slot in them, as in
+            `{{ "early" if offer else "late" }}`: families are told apart by what they say.
         alive: As in `_Where`.
         plans: Counts the plans that were made.
         fixed: Chunks whose values belong to every plan of it.
@@ -79,6 +81,7 @@ class _Family:
     number: int
     slots: tuple[int, ...]
     roles: frozenset[int]
+    spoken: tuple[int, ...]
     alive: object
     plans: Iterator[int]
     fixed: frozenset[int] = frozenset()
@@ -141,14 +144,17 @@ class IncrementalReader:
             found = self._contexts.put(key, _Where(number, symbols, is_shaped, alive))
         return found
 
-    def family(self, part: Part, context: CheckContext, where: _Where) -> _Family:
-        """Return the family of *part*, which was rendered for *context*."""
-        key = (where.number, part.name, part.kind, id(part.sites), part.path)
+    def family(
+        self, part: Part, context: CheckContext, where: _Where, said: Sequence[int] = ()
+    ) -> _Family:
+        """Return the family of *part*, in *context*, whose spoken chunks have the marks *said*."""
+        key = (where.number, part.name, part.kind, id(part.sites), part.path, *said)
         family = self._families.get(key)
         if family is None:
             slots = tuple(i for i, chunk in enumerate(part.chunks) if chunk.origin.slots)
             roles = frozenset(i for i in slots if _has_role(part, i, context))
-            made = _Family(self._families.number(), slots, roles, part.sites, count(1))
+            spoken = () if said else tuple(i for i in part.written if i not in slots)
+            made = _Family(self._families.number(), slots, roles, spoken, part.sites, count(1))
             family = self._families.put(key, made)
         return family
 
@@ -267,11 +273,10 @@ class DraftReader:
         """Return what is told of *part*; None where only a full reading can tell."""
         if not part.sites:
             return None
-        key = (part.name, part.path)
-        family = self._families.get(key)
-        if family is None or family.alive is not part.sites:
-            found = self._memory.family(part, self._context, self._where)
-            family = found if family else self._families.put(key, found)
+        family = self._family(part, (part.name, part.path))
+        if family.spoken:
+            said = [mark(part.pieces[i]) for i in family.spoken]
+            family = self._family(part, (part.name, part.path, *said), said)
         pieces, fixed = part.pieces, family.fixed
         while True:
             plan = self._plan(part, family, fixed) if fixed or not family.plan else family.plan
@@ -284,6 +289,13 @@ class DraftReader:
             if None not in symbols and plan.layout.fixed == fixed:
                 return _Told(part, plan, symbols)
             fixed = plan.layout.fixed | plan.stuck(symbols)
+
+    def _family(self, part: Part, key: Hashable, said: Sequence[int] = ()) -> _Family:
+        family = self._families.get(key)
+        if family is None or family.alive is not part.sites:
+            found = self._memory.family(part, self._context, self._where, said)
+            family = found if family else self._families.put(key, found)
+        return family
 
     def _plan(self, part: Part, family: _Family, fixed: frozenset[int]) -> Planned | None:
         """Return the plan of *part* with its *fixed* values; None where there are too many."""
