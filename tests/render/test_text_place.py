@@ -3,11 +3,16 @@
 # ruff: noqa: E501 - a template reads best on one line
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from render_packs import codes, compiled, problems, text
 
 from guardedpersonalize.errors import RenderError
-from guardedpersonalize.render import PartKind
+from guardedpersonalize.render import PartKind, text_place
+from guardedpersonalize.render.text_place import TextMachine, TextState
 
 ALLOWED = {
     "words": "Hi {{ name }}, you are from {{ city }}.",
@@ -53,6 +58,31 @@ REFUSED = {
     "macro": ("{% macro f(x) %}https://{{ x }}{% endmacro %}{{ f(name) }}", "GP318"),
 }
 
+LOOP = "{{% for i in items %}}{}{{% endfor %}}"
+BUSY = {
+    "a loop of parts of words": LOOP.format("{% if i == 'x' %}a{% endif %};"),
+    "letters": LOOP.format("{% if vip %}a{% else %}b{% endif %}"),
+    "mail": "a@" + LOOP.format("{% if vip %}a{% else %}b.{% endif %}"),
+    "behind a slot": "{{ name }}" + LOOP.format("{% if vip %}a{% else %}.b{% endif %}"),
+    "questions": "{% if vip %}a{% endif %}{% if n %}b{% endif %}{% if city %}.c{% endif %}",
+    "loops in loops": LOOP.format("a" + LOOP.format("b:" + LOOP.format(";") + ".") + "/"),
+    "a macro in a loop": "{% macro f(x) %}{% if x %}b{% else %}@c{% endif %}{% endmacro %}"
+    + LOOP.format("{{ f(1) }}{{ f(2) }}-"),
+    "a long word": LOOP.format("{% if vip %}" + 40 * "a" + "{% endif %}" + 40 * ".b"),
+    "all at once": "https://{% if vip %}a{% endif %}"
+    + LOOP.format("w{% if n %}.com/{% else %}_{% endif %}"),
+}
+LETTERS = st.sampled_from(
+    [
+        *("a", "w", "0", "-", ".", "_", "@", ":", "/", ";", "\u00e9", "?", "//", "://", "www."),
+        *(" ", "com", "https://", "a.example", "a.example/", 9 * "x", 21 * "a", ".bbb"),
+    ]
+)
+WORDS = st.lists(LETTERS, max_size=3).map("".join)
+SLOTS = st.sampled_from(["{{ name }}", "{{ name|urlencode }}", "{{ 3 * 4 }}"])
+BRANCHES = st.builds("{{% if vip %}}{}{{% else %}}{}{{% endif %}}".format, WORDS, WORDS | SLOTS)
+SOURCES = st.lists(WORDS | WORDS | BRANCHES | SLOTS, max_size=8).map("".join)
+
 
 @pytest.mark.parametrize("case", ALLOWED)
 def test_a_slot_may_stand_in_words_and_behind_a_host(case: str) -> None:
@@ -65,6 +95,61 @@ def test_a_slot_may_not_choose_where_an_address_leads(case: str) -> None:
     """Hosts are written out, and what follows them is encoded."""
     source, code = REFUSED[case]
     assert code in codes(source)
+
+
+def texts_read(source: str, *, at_most: int) -> int:
+    """Return how many texts a machine goes through to read *source*."""
+    count = 0
+
+    def counted(machine: TextMachine, state: TextState, *args: object) -> TextState:
+        nonlocal count
+        count += len(state)
+        assert count <= at_most
+        return literal(machine, state, *args)  # type: ignore[arg-type]
+
+    literal = TextMachine.literal
+    with mock.patch.object(TextMachine, "literal", counted):
+        compiled(source)
+    return count
+
+
+@pytest.mark.parametrize("case", BUSY)
+def test_a_word_of_many_texts_is_read_in_few_steps(case: str) -> None:
+    """Neither a loop nor branches in a word make more texts than are kept."""
+    assert texts_read(BUSY[case], at_most=1000) > 0
+    assert texts_read(BUSY[case] * 20, at_most=20 * 1000) > 0
+
+
+@pytest.mark.parametrize("case", ALLOWED)
+def test_stand_ins_refuse_no_slot_of_a_plain_template(case: str) -> None:
+    """What is read by stand-ins alone may be written as before."""
+    with mock.patch.object(text_place, "_MAX_TEXTS", -1):
+        assert codes(ALLOWED[case]) == []
+
+
+@given(SOURCES)
+def test_stand_ins_refuse_whatever_the_texts_would(source: str) -> None:
+    """They are more than the template can write, never less."""
+    with mock.patch.object(text_place, "_MAX_TEXTS", 10**6):
+        expected = set(codes(source))
+    with mock.patch.object(text_place, "_MAX_TEXTS", -1):
+        assert expected <= set(codes(source))
+
+
+@pytest.mark.parametrize(
+    ("ends", "slot", "code"),
+    [
+        ("-www.", "{{ name }}", "GP318"),
+        ("://", "{{ name }}", "GP318"),
+        ("@", "{{ name }}", "GP318"),
+        (".example/", "{{ name }}", "GP319"),
+    ],
+)
+def test_a_loop_that_may_write_an_address_is_refused(ends: str, slot: str, code: str) -> None:
+    """However long the words are that it puts together."""
+    word = LOOP.format("{% if vip %}ab{% else %}-c{% endif %}") + ends
+    assert code in codes("x" + word + slot)
+    assert codes("x" + word + " " + slot) == []
 
 
 @pytest.mark.parametrize(

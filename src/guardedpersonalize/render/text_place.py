@@ -1,4 +1,13 @@
-"""Reads plain text and headers word by word, to know whether a slot stands in an address."""
+"""
+Reads plain text and headers word by word, to know whether a slot stands in an address.
+
+What the last word may be is a set of texts. A loop whose body has no white space writes words
+without end, and each `if` in a word doubles them, so only a few are kept as they are. Beyond that
+each text gives way to *stand-ins*: for each thing that it could become with more behind it (a
+scheme, a host, a mail address) a short text that becomes it no later, and one that never does. A
+set of stand-ins is so more than the template can write, never less: a slot may be refused that
+could stay, and none stays that would be refused. There are few of them, so each loop ends soon.
+"""
 
 # ruff: noqa: ARG002 - all machines have one signature
 from __future__ import annotations
@@ -7,6 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from jinja2 import nodes
@@ -35,6 +45,59 @@ _BARE: Final = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?=[/?#])", 
 _MAIL: Final = re.compile(r"\w@[\w.-]*$")
 _AFTER_SLOT: Final = re.compile(r"[\w.-]*(?:://|\.[a-z]{2,24}/)", re.IGNORECASE)
 
+_MAX_TEXTS: Final = 32
+"""Texts that a word may have before stand-ins take their place: those of five `if` in one word."""
+
+_StandIns = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _stand_ins(*rows: tuple[str, str]) -> _StandIns:
+    return tuple((re.compile(f"(?:{end})\\Z", re.IGNORECASE), text) for end, text in rows)
+
+
+_IN_HOST: Final = _stand_ins(
+    (r"://.*", "a://"),
+    (r"\A(?!.*://).*", "www._"),
+    (r"\A(?!.*://).*", "www."),  # which may be a scheme: "www.a://"
+    (r"\A(?!.*://).*:", "www.:"),
+)
+"""Stand-ins of a web address that ends inside its host."""
+
+_IN_WORDS: Final = _stand_ins(
+    # nothing yet, by what may begin behind it
+    (r"\w", "_"),
+    (r"[@.-]", "."),
+    (r"\A|[^\w@.-]", ";"),
+    # schemes
+    (r"[a-z][a-z0-9+.-]{0,20}(?P<rest>(?::/?)?)", r"_a\g<rest>"),
+    # www
+    (r"\b(?P<rest>w{1,3})", r".\g<rest>"),
+    # hosts without a scheme: in a label, behind its dot, in what may be the last one
+    (r"[a-z0-9]", ";0"),
+    (r"-", ";-"),
+    (r"[a-z0-9-]\.", ";0."),
+    (r"[a-z0-9-]\.[a-z]", ";0.b"),
+    (r"[a-z0-9-]\.[a-z]{2,24}", ";0.bb"),
+    (r"[a-z0-9-]\.[a-z]{2,24}[/?#].*", ";0.bb/"),  # no host by what is before it, which is cut off
+    # hosts of mail addresses
+    (r"\w@", "0@"),
+    (r"\w@[\w.-]*\w", "0@_"),
+    (r"\w@[\w.-]*[.-]", "0@."),
+)
+"""Stand-ins of other words."""
+
+_BEHIND_SLOT: Final = _stand_ins(
+    (r".*", ";"),
+    (r".*", ""),
+    (r"(?P<rest>:/?)", r"\g<rest>"),
+    (r"://.*", "://"),
+    (r"\.", "."),
+    (r"\.[a-z]", ".b"),
+    (r"\.[a-z]{2,24}", ".bb"),
+    (r"\.[a-z]{2,24}/.*", ".bb/"),
+)
+"""Stand-ins of what follows a slot."""
+
 
 class Mode(StrEnum):
     """What a word is so far."""
@@ -47,11 +110,20 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Word:
-    """The word at the end of what was read: what it is, its text or what follows a slot in it."""
+    """
+    The word at the end of what was read.
+
+    Args:
+        mode: What it is.
+        text: Its end, or of what follows a slot in it.
+        stage: How far it has come, where it is an address.
+        is_like: Whether *text* only stands for such texts.
+    """
 
     mode: Mode = Mode.WORDS
     text: str = ""
     stage: Stage = Stage.PATH
+    is_like: bool = False
 
 
 TextState = frozenset[Word]
@@ -80,7 +152,7 @@ class TextMachine:
 
     def join(self, states: Sequence[TextState], place: Place) -> TextState:
         """Return the state after branches: any of theirs."""
-        return frozenset[Word]().union(*states)
+        return _bounded(frozenset[Word]().union(*states))
 
     def end(self, state: TextState, place: Place) -> None:
         """Accept the end of the part wherever it is."""
@@ -96,17 +168,25 @@ class TextMachine:
             if token.isspace():
                 state = self.start()
             else:
-                state = frozenset(self._longer(word, token, place) for word in sorted(state))
+                longer = (self._longer(word, token, place) for word in sorted(state))
+                state = frozenset[Word]().union(*longer)
         return state
 
-    def _longer(self, word: Word, text: str, place: Place) -> Word:
-        """Return *word* with *text* added."""
+    def _longer(self, word: Word, text: str, place: Place) -> TextState:
+        """Return what *word* may be with *text* added."""
         if word.mode is Mode.ADDRESS:
-            return Word(Mode.ADDRESS, "", follow(word.stage, text))
+            return frozenset({Word(Mode.ADDRESS, "", follow(word.stage, text))})
         if word.mode is Mode.UNKNOWN:
-            return word
-        whole = _shortened(word.text + text)
-        if word.mode is Mode.HELD:
+            return frozenset({word})
+        whole = word.text + text
+        short = self._read(word.mode, _shortened(whole), place)
+        if not word.is_like:
+            return frozenset({short})
+        return _like(short) | _like(self._read(word.mode, whole, place))
+
+    def _read(self, mode: Mode, whole: str, place: Place) -> Word:
+        """Return the word that is *whole*."""
+        if mode is Mode.HELD:
             if not _AFTER_SLOT.match(whole):
                 return Word(Mode.HELD, whole)
             message = "what follows a slot makes it the host of an address."
@@ -140,6 +220,32 @@ class TextMachine:
         elif word.stage is Stage.PATH:
             self.segments.append(hole.encoded)
         return word
+
+
+def _bounded(state: TextState) -> TextState:
+    """Return *state* with stand-ins where it has too many texts, without words that have theirs."""
+    if len(state) <= _MAX_TEXTS and not any(word.is_like for word in state):
+        return state
+    alike = {word: _like(word) for word in state if not word.is_like}
+    rest = [word for word, others in alike.items() if word in others or not others <= state]
+    if sum(word not in alike[word] for word in rest) <= _MAX_TEXTS:
+        return state.difference(alike).union(rest)
+    return state.difference(alike).union(*alike.values())
+
+
+@lru_cache(maxsize=4096)
+def _like(word: Word) -> TextState:
+    """Return the stand-ins of *word*: itself, if it has no text."""
+    if word.mode in {Mode.ADDRESS, Mode.UNKNOWN}:
+        return frozenset({word})
+    rows, text = _BEHIND_SLOT, word.text
+    if word.mode is Mode.WORDS:
+        web = _last(_WEB, text)
+        is_in_host = web is not None and web.end() == len(text)
+        rows, text = (_IN_HOST, web[0]) if web and is_in_host else (_IN_WORDS, text)
+    found = ((end.search(text), like) for end, like in rows)
+    texts = (match.expand(like) for match, like in found if match)
+    return frozenset(Word(word.mode, each, is_like=True) for each in texts)
 
 
 def _shortened(text: str) -> str:
