@@ -89,6 +89,8 @@ _COMMENT_END: Final = re.compile(r"--!?>")
 _UNCLEAR: Final = frozenset(["<", "<!", "<!-", "<!--", "<!---", "</"])
 """Ends of a run of words that only the next character makes a tag, a comment, or text."""
 
+_UNCLEAR_LENGTH: Final = max(map(len, _UNCLEAR))
+
 Step = tuple[int, "HtmlState"]
 
 
@@ -149,14 +151,16 @@ class HtmlMachine:
     def literal(self, state: HtmlState, text: str, place: Place) -> HtmlState:
         """Read words of the template."""
         text = state.tail + text
-        first = place.line - state.tail.count("\n")
+        line = place.line - state.tail.count("\n")
         if state.mode is Mode.OPEN:
             state = replace(state, mode=_content_mode(state.element))
         state = replace(state, tail="")
         at = 0
         while at < len(text):
-            self._place = Place(place.template, first + text.count("\n", 0, at))
+            self._place = Place(place.template, line)
+            before = at
             at, state = self._steps[state.mode](state, text, at)
+            line += text.count("\n", before, at)
         return state
 
     def _text(self, state: HtmlState, text: str, at: int) -> Step:
@@ -165,14 +169,14 @@ class HtmlMachine:
         opened = text.find("<", at)
         if opened < 0:
             return len(text), state
-        if text[opened:] in _UNCLEAR:
+        if text[opened : opened + _UNCLEAR_LENGTH + 1] in _UNCLEAR:
             return len(text), HtmlState(Mode.OPEN, tail=text[opened:])
         found = _TAG_OPEN.match(text, opened)
         return _opened(found) if found is not None else (opened + 1, state)
 
     def _element(self, state: HtmlState, text: str, at: int) -> Step:
         """Read the content of an element that only its own end tag ends."""
-        if state.element == "script" and "<!--" in text[at:]:
+        if state.element == "script" and text.find("<!--", at) >= 0:
             self._refuse("GP317", "a comment stands in a script.", "Take it out.")
         end = "</" + state.element
         found = re.compile(re.escape(end) + r"(?=[\s/>])", re.IGNORECASE).search(text, at)
