@@ -14,13 +14,14 @@ turned round: nothing is escaped differently from Jinja, what would have to be i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final, Generic, TypeVar
 
 from jinja2 import nodes
 from markupsafe import escape
 
 from guardedpersonalize.errors import Problem
+from guardedpersonalize.render.cells import target_names
 from guardedpersonalize.render.environment import is_html
 from guardedpersonalize.render.flow import Flow, exported_names, literal_names
 from guardedpersonalize.render.machine import Hole, Machine, Place
@@ -55,6 +56,9 @@ class Walk(Generic[S]):
         self._inside: dict[int, S] = {}
         self._is_silent = False
         self._bounds: dict[int, Bound] = {}
+        self._changes = 0
+        self._scopes: dict[tuple[int, ...], tuple[Env, object]] = {}
+        self._walked: dict[tuple[object, ...], S] = {}
         self._stores: dict[str, list[nodes.Node]] = {}
         self._opaque: set[str] = set()
         for name in flow.reached:
@@ -73,7 +77,7 @@ class Walk(Generic[S]):
             if isinstance(target, nodes.Name):
                 self._stores.setdefault(target.name, []).append(node)
             else:
-                self._opaque.update(_stored(target))
+                self._opaque.update(target_names(target))
         for node in tree.find_all((nodes.Import, nodes.FromImport, nodes.Macro)):
             self._opaque.update(exported_names(node))
 
@@ -110,9 +114,9 @@ class Walk(Generic[S]):
     @contextmanager
     def _once(self, node: nodes.Node, state: S) -> Iterator[None]:
         """Note that the walk is inside *node*, which it entered with *state*."""
-        self._inside[id(node)] = state
+        saved, self._inside = self._inside, self._inside | {id(node): state}
         yield
-        del self._inside[id(node)]
+        self._inside = saved
 
     @contextmanager
     def _silently(self) -> Iterator[None]:
@@ -158,6 +162,19 @@ class Walk(Generic[S]):
     def _bound_at(self, node: nodes.Node, env: Env) -> Bound:
         return Bound(node, self._template, env, self._blocks)
 
+    def _bind(self, node: nodes.Node, env: Env) -> Bound:
+        """Note where *node*, which defines something, was walked last."""
+        known = self._bounds.get(id(node))
+        if known is None or known.env is not env or known.blocks is not self._blocks:
+            known = self._bounds[id(node)] = self._bound_at(node, env)
+            self._changes += 1
+        return known
+
+    def _scope(self, outer: Env, *place: object) -> Env:
+        """Return the names in sight at *place* inside *outer*, the same ones each time."""
+        whole = outer, self._blocks, *place  # kept, so that no other gets their ids
+        return self._scopes.setdefault(tuple(map(id, whole)), (Env(outer), whole))[0]
+
     def _stmt_output(self, node: nodes.Output, env: Env, state: S) -> S:
         if self._is_silent:
             return state
@@ -173,41 +190,40 @@ class Walk(Generic[S]):
         return self._join([self._body(body, env, state) for body in bodies], node)
 
     def _stmt_for(self, node: nodes.For, env: Env, state: S) -> S:
-        self._bounds[id(node)] = self._bound_at(node, env)
-        inner = Env(env, dict.fromkeys([*_stored(node.target), "loop"]))
+        self._bind(node, env)
+        inner = self._scope(env, node)
+        inner.names.update(dict.fromkeys([*target_names(node.target), "loop"]))
         states = [self._loop(node, inner, state), self._body(node.else_, env, state)]
         return self._join(states, node)
 
     def _loop(self, node: nodes.For, inner: Env, state: S) -> S:
-        """Walk a loop's body until nothing new comes of it."""
-        while True:
-            with self._once(node, state):
+        """Walk a loop's body until nothing new comes of it; once for each way to enter it."""
+        key = id(inner), state, self._changes, self._is_silent, *self._inside.items()
+        while key not in self._walked:
+            with self._once(node, state) if node.recursive else nullcontext():
                 after = self._join([state, self._body(node.body, inner, state)], node)
             if after == state or self._visits >= _MAX_VISITS:
-                return after
+                self._walked[key] = after
             state = after
+        return self._walked[key]
 
     def _stmt_with(self, node: nodes.With, env: Env, state: S) -> S:
-        inner = Env(env)
+        inner = self._scope(env, node)
         for target, value in zip(node.targets, node.values, strict=True):
             if isinstance(target, nodes.Name):
                 inner.names[target.name] = self._bound_at(value, env)
             else:
-                inner.names.update(dict.fromkeys(_stored(target)))
+                inner.names.update(dict.fromkeys(target_names(target)))
         return self._body(node.body, inner, state)
 
-    def _stmt_assign(self, node: nodes.Assign | nodes.AssignBlock, env: Env, state: S) -> S:
-        self._bounds[id(node)] = self._bound_at(node, env)
+    def _stmt_assign(self, node: nodes.Stmt, env: Env, state: S) -> S:
+        self._bind(node, env)
         return state
 
-    _stmt_assignblock = _stmt_assign
-
-    def _stmt_macro(self, node: nodes.Macro, env: Env, state: S) -> S:
-        self._bounds[id(node)] = self._bound_at(node, env)
-        return state
+    _stmt_assignblock = _stmt_macro = _stmt_assign
 
     def _stmt_callblock(self, node: nodes.CallBlock, env: Env, state: S) -> S:
-        caller = self._bounds[id(node)] = self._bound_at(node, env)
+        caller = self._bind(node, env)
         return state if self._is_silent else self._call(node.call, env, state, caller)
 
     def _stmt_filterblock(self, node: nodes.FilterBlock, env: Env, state: S) -> S:
@@ -353,8 +369,8 @@ class Walk(Generic[S]):
         macro = bound.node
         if id(macro) in self._inside:
             return self._join([state, self._inside[id(macro)]], node)
-        inner = Env(bound.env, dict.fromkeys(["kwargs", "varargs"]))
-        inner.names["caller"] = caller
+        inner = self._scope(bound.env, macro, node, env)
+        inner.names.update(kwargs=None, varargs=None, caller=caller)
         self._bind_arguments(bound, inner, node, env)
         with self._once(macro, state), self._in(bound.template, bound.blocks):
             return self._body(macro.body, inner, state)  # type: ignore[attr-defined]
@@ -381,10 +397,3 @@ class Walk(Generic[S]):
             return state
         encoded = node if isinstance(node, nodes.Filter) and node.name == "urlencode" else None
         return self.machine.hole(state, Hole(node, value.shown, encoded), self._place(node))
-
-
-def _stored(node: nodes.Node) -> list[str]:
-    found = [each for each in node.find_all(nodes.Name) if each.ctx != "load"]
-    if isinstance(node, nodes.Name):
-        found.append(node)
-    return [name.name for name in found]
