@@ -31,6 +31,11 @@ ALLOWED = {
     "worked out in words": "x{{ 3 * 4 }}y {{ name }}{{ 3 * 4 }}",
     "loop": "{% for i in items %}{{ i }}, {% endfor %}",
     "escaped": "{{ name|e }}{% filter upper %}{{ name }}{% endfilter %}",
+    "mail behind a slot": "{{ name }}@a.example/{{ city }}",
+    "host behind a slot": "{{ name }};https://a.example/{{ token|urlencode }}",
+    "questions behind a slot": "{{ n }}/{{ n }}?{{ name }}#{{ city }}",
+    "long words": 30 * "us-" + "/{{ name }}/" + 30 * "all_" + "{{ city }}",
+    "long path": "https://a.example/" + 300 * "x" + "/{{ token|urlencode }}",
     "markup is nothing special": "{% macro f() %}<b>{% endmacro %}{{ f()|upper }}<p {{ name }}",
 }
 REFUSED = {
@@ -55,6 +60,20 @@ REFUSED = {
         "https://a.example/{% for i in items %}{{ i }}/{% endfor %}",
         "GP319",
     ),
+    "host behind a slot": ("{{ name }};https://{{ city }}/x", "GP318"),
+    "www behind a slot": ("({{ name }})www.{{ city }}/x", "GP318"),
+    "www at a slot": ("{{ name }}www.{{ city }}/x", "GP318"),
+    "mail host behind a slot": ("{{ name }};us@{{ city }}", "GP318"),
+    "worked out behind a slot": ("{{ name }};https://{{ 3 * 4 }}{{ city }}", "GP318"),
+    "path behind a slot": ("{{ name }};https://a.example/{{ city }}", "GP319"),
+    "bare host behind a slot": ("{{ name }}:a.example?{{ city }}", "GP319"),
+    "host before long words": ("{{ name }}" + 300 * "x" + ".example/", "GP318"),
+    "long path": ("https://a.example/" + 300 * "x" + "{{ name }}", "GP319"),
+    "long path of a bare host": ("shop.example.com/offers/spring-sale-2026/{{ name }}", "GP319"),
+    "long host": ("https://us:" + 300 * "x" + "{{ name }}", "GP318"),
+    "long host in parts": ("www.{{ '" + 300 * "x" + "' }}.{{ name }}", "GP318"),
+    "long mail host in parts": ("us@{{ '" + 300 * "x" + "' }}.{{ name }}", "GP318"),
+    "long last label": ("a." + 24 * "b" + "{{ '/' }}{{ name }}", "GP319"),
     "macro": ("{% macro f(x) %}https://{{ x }}{% endmacro %}{{ f(name) }}", "GP318"),
 }
 
@@ -95,6 +114,27 @@ def test_a_slot_may_not_choose_where_an_address_leads(case: str) -> None:
     """Hosts are written out, and what follows them is encoded."""
     source, code = REFUSED[case]
     assert code in codes(source)
+
+
+@given(SOURCES)
+def test_words_behind_a_slot_are_read_as_words(source: str) -> None:
+    """What a slot before them may not change is refused as if there were none."""
+    assert codes("{{ name }};" + source) == codes(";" + source)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "https://a.example/" + 300 * "x",
+        "a.example/offers/spring-sale-2026/",
+        "{{ name }};a.example/",
+    ],
+)
+def test_a_segment_is_checked_whatever_stands_before_it(before: str) -> None:
+    """Neither a slot nor length hides that an encoded slot is a path segment."""
+    made = compiled(before + "{{ city|urlencode }}")
+    with pytest.raises(RenderError, match="GP335"):
+        text(made, city="..", name="Ann")
 
 
 def texts_read(source: str, *, at_most: int) -> int:

@@ -34,16 +34,18 @@ that change the direction of text (Unicode UAX 9, section 2).
 """
 
 _WORD: Final = re.compile(r"\s+|\S+")
-_KEPT: Final = 300
-"""Characters of an address that are kept: more than any host name has (RFC 1035: 255)."""
+_KEPT: Final = 27
+"""Characters at the end of a word that are kept: the longest last label, its dot and two before."""
 
-_KEPT_OF_WORDS: Final = 24
-"""Characters of any other word that are kept: more than any scheme has, and enough of a host."""
-
-_WEB: Final = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|\bwww\.)[^\s/?#]*", re.IGNORECASE)
+_WEB: Final = re.compile(r"([a-z][a-z0-9+.-]{0,20}://|\bwww\.)[^\s/?#]*", re.IGNORECASE)
 _BARE: Final = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?=[/?#])", re.IGNORECASE)
-_MAIL: Final = re.compile(r"\w@[\w.-]*$")
+_MAIL: Final = re.compile(r"(\w@)[\w.-]*$")
 _AFTER_SLOT: Final = re.compile(r"[\w.-]*(?:://|\.[a-z]{2,24}/)", re.IGNORECASE)
+_AT_SLOT: Final = re.compile(r"[\w.-]*(?::/?)?")
+"""What follows a slot and may still make it a scheme or a host."""
+
+_OVER: Final = re.compile(r".*(?:[?#]|(?<!:)/|:/(?!\Z))")
+"""The start of a word that is no address, up to where one may begin."""
 
 _MAX_TEXTS: Final = 32
 """Texts that a word may have before stand-ins take their place: those of five `if` in one word."""
@@ -78,7 +80,6 @@ _IN_WORDS: Final = _stand_ins(
     (r"[a-z0-9-]\.", ";0."),
     (r"[a-z0-9-]\.[a-z]", ";0.b"),
     (r"[a-z0-9-]\.[a-z]{2,24}", ";0.bb"),
-    (r"[a-z0-9-]\.[a-z]{2,24}[/?#].*", ";0.bb/"),  # no host by what is before it, which is cut off
     # hosts of mail addresses
     (r"\w@", "0@"),
     (r"\w@[\w.-]*\w", "0@_"),
@@ -87,14 +88,25 @@ _IN_WORDS: Final = _stand_ins(
 """Stand-ins of other words."""
 
 _BEHIND_SLOT: Final = _stand_ins(
-    (r".*", ";"),
-    (r".*", ""),
+    # nothing yet, by what may begin behind it
+    (r"", ""),
+    (r"\w", "_"),
+    (r"[.-]", "."),
+    # schemes
+    (r"[a-z][a-z0-9+.-]{0,20}", "_a"),
     (r"(?P<rest>:/?)", r"\g<rest>"),
-    (r"://.*", "://"),
-    (r"\.", "."),
+    # www
+    (r"\b(?P<rest>w{1,3})", r".\g<rest>"),
+    (r"\bwww\..*", "www._"),
+    (r"\bwww\..*", "www."),
+    # hosts that are the slot's, or follow it
+    (r"[a-z0-9]", "0"),
+    (r"-", "-"),
+    (r"[a-z0-9-]\.", "0."),
     (r"\.[a-z]", ".b"),
+    (r"[a-z0-9-]\.[a-z]", "0.b"),
     (r"\.[a-z]{2,24}", ".bb"),
-    (r"\.[a-z]{2,24}/.*", ".bb/"),
+    (r"[a-z0-9-]\.[a-z]{2,24}", "0.bb"),
 )
 """Stand-ins of what follows a slot."""
 
@@ -104,7 +116,7 @@ class Mode(StrEnum):
 
     WORDS = "words"
     ADDRESS = "address"
-    HELD = "held"  # a slot stands in it, and it is no address yet
+    HELD = "held"  # a slot stands in it, which what follows may still make a host
     UNKNOWN = "unknown"  # an address, and the template works out its host
 
 
@@ -178,24 +190,20 @@ class TextMachine:
             return frozenset({Word(Mode.ADDRESS, "", follow(word.stage, text))})
         if word.mode is Mode.UNKNOWN:
             return frozenset({word})
-        whole = word.text + text
-        short = self._read(word.mode, _shortened(whole), place)
-        if not word.is_like:
-            return frozenset({short})
-        return _like(short) | _like(self._read(word.mode, whole, place))
+        longer = self._read(word.mode, word.text + text, place)
+        return _like(longer) if word.is_like else frozenset({longer})
 
     def _read(self, mode: Mode, whole: str, place: Place) -> Word:
         """Return the word that is *whole*."""
-        if mode is Mode.HELD:
-            if not _AFTER_SLOT.match(whole):
-                return Word(Mode.HELD, whole)
+        if mode is Mode.HELD and _AFTER_SLOT.match(whole):
             message = "what follows a slot makes it the host of an address."
             self._refuse(place, "GP318", message, "Write the host out, or a space before it.")
             return Word(Mode.ADDRESS)
         found = _last(_WEB, whole) or _last(_BARE, whole)
-        if found is None or found.end() == len(whole):
-            return Word(Mode.WORDS, whole)
-        return Word(Mode.ADDRESS, "", follow(Stage.PATH, whole[found.end() :]))
+        if found is not None and found.end() < len(whole):
+            return Word(Mode.ADDRESS, "", follow(Stage.PATH, whole[found.end() :]))
+        is_held = mode is Mode.HELD and _AT_SLOT.fullmatch(whole)
+        return Word(Mode.HELD if is_held else Mode.WORDS, _shortened(whole))
 
     def hole(self, state: TextState, hole: Hole, place: Place) -> TextState:
         """Read an expression: refuse it where it could change where an address leads."""
@@ -203,7 +211,7 @@ class TextMachine:
 
     def _with_hole(self, word: Word, hole: Hole, place: Place) -> Word:
         is_host = word.mode is Mode.UNKNOWN or _makes_address(hole.node)
-        is_host = is_host or (word.mode is Mode.WORDS and _is_host(word.text))
+        is_host = is_host or _host(word.text) is not None
         if not hole.slots:
             if is_host:
                 return Word(Mode.UNKNOWN)
@@ -249,15 +257,24 @@ def _like(word: Word) -> TextState:
 
 
 def _shortened(text: str) -> str:
-    """Return the end of a word, as much as it takes to tell an address."""
-    is_address = "@" in text or "://" in text or "www." in text
-    return text[-(_KEPT if is_address else _KEPT_OF_WORDS) :]
+    """Return of a word that is no address yet as much as it takes to tell one."""
+    host = _host(text)
+    if host is not None:
+        return host[1] + _end(host[0][len(host[1]) :])
+    return _OVER.sub("", _end(text))
 
 
-def _is_host(text: str) -> bool:
-    """Whether *text* ends inside the host of a web or mail address."""
+def _end(text: str) -> str:
+    """Return the end of *text*; where that begins inside a name, it still does."""
+    if len(text) <= _KEPT:
+        return text
+    return re.sub(r"\A[\w.-]", "0", text[-_KEPT:])
+
+
+def _host(text: str) -> re.Match[str] | None:
+    """Return the web or mail address inside whose host *text* ends; its group is what leads it."""
     found = _last(_WEB, text)
-    return _MAIL.search(text) is not None or (found is not None and found.end() == len(text))
+    return found if found and found.end() == len(text) else _MAIL.search(text)
 
 
 def _makes_address(node: nodes.Node) -> bool:
