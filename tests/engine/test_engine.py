@@ -13,6 +13,7 @@ from guardedpersonalize.check import Detection
 from guardedpersonalize.consent import Consent
 from guardedpersonalize.decide import Rung
 from guardedpersonalize.engine import Engine, Recipient
+from guardedpersonalize.engine.message import Workshop
 from guardedpersonalize.errors import ConsentError, DetectorError, ProfileError, UsageError
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.vocabulary import Objection, Outcome
@@ -45,6 +46,16 @@ def test_what_is_not_allowed_is_not_shown(make_engine: MakeEngine) -> None:
     assert result.message is not None
     assert result.message["text"].startswith("Hello reader,")
     assert "nearest" not in result.message["text"]
+
+
+def test_what_a_grant_does_not_speak_of_may_not_be_shown(make_engine: MakeEngine) -> None:
+    """Only what is allowed exactly as it is held is not looked for in the message."""
+    engine = make_engine()
+    workshop = Workshop(engine.pack, engine.checker, engine.pseudonym_key)
+    answers = engine.render("note", ada(), yes(*ALL), at=AT).grant.answers
+    assert [name for name, _ in workshop.hidden(answers)] == ["email", "in_debt"]
+    fields = {name: one for name, one in answers.fields.items() if name != "city"}
+    assert "city" in dict(workshop.hidden(replace(answers, fields=fields)))
 
 
 def test_an_allowance_ends_though_the_message_was_judged_before(make_engine: MakeEngine) -> None:

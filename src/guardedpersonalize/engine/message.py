@@ -108,11 +108,11 @@ class Workshop:
         """Return the fields, and their types, that may not be shown exactly as they are held."""
         found = self._hidden.get(answers)
         if found is None:
-            fields = self.pack.catalogue
+            said = answers.fields
             found = tuple(
-                (name, fields[name].type)
-                for name, answer in answers.fields.items()
-                if answer.level != EXACT and name in fields
+                (name, field.type)
+                for name, field in self.pack.catalogue.items()
+                if name not in said or said[name].level != EXACT
             )
             found = self._hidden.put(answers, found)
         return found
