@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from small_pack import ALL, AT, FILES, MakeEngine, ada, yes
 
-from guardedpersonalize.check import Detection
+from guardedpersonalize.check import CheckContext, Detection, Region
+from guardedpersonalize.check.block_reader import BlockReader
 from guardedpersonalize.consent import Consent
 from guardedpersonalize.decide import Rung
 from guardedpersonalize.engine import Engine, Recipient
 from guardedpersonalize.engine.message import Workshop
 from guardedpersonalize.errors import ConsentError, DetectorError, ProfileError, UsageError
 from guardedpersonalize.profile import Profile
+from guardedpersonalize.render import Part
 from guardedpersonalize.vocabulary import Objection, Outcome
 
 BODY = "templates/note/body.txt.j2"
@@ -56,6 +58,28 @@ def test_what_a_grant_does_not_speak_of_may_not_be_shown(make_engine: MakeEngine
     assert [name for name, _ in workshop.hidden(answers)] == ["email", "in_debt"]
     fields = {name: one for name, one in answers.fields.items() if name != "city"}
     assert "city" in dict(workshop.hidden(replace(answers, fields=fields)))
+
+
+def test_what_was_read_ahead_is_not_read_again(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the blocks in which the first message differs from a skeleton are left."""
+    cold, warm = make_engine(), make_engine()
+    warm.warm_up(ahead=True)
+    read: list[str] = []
+    block = BlockReader.read
+
+    def watched(self: BlockReader, part: Part, region: Region, context: CheckContext) -> object:
+        read.append(region.text)
+        return block(self, part, region, context)
+
+    monkeypatch.setattr(BlockReader, "read", watched)
+    counts = []
+    for engine in (cold, warm):
+        read.clear()
+        assert engine.render("note", ada(), yes(*ALL), at=AT).message
+        counts.append(len(read))
+    assert counts[1] < counts[0]
 
 
 def test_an_allowance_ends_though_the_message_was_judged_before(make_engine: MakeEngine) -> None:

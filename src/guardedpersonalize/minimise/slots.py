@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Final, final
 
 from guardedpersonalize.consent import Grant
@@ -53,18 +52,12 @@ class Slot:
         """True where the value is the person's, not a fallback or nothing."""
         return self.outcome in FILLED
 
-    def __reduce__(self) -> tuple[type[Slot], tuple[object, ...]]:
-        return Slot, _EVERYTHING(self)
-
     def __repr__(self) -> str:
         return (
             f"Slot({self.spec.name!r}, {self.outcome.value}, level={self.level!r}, "
             f"reason={str(self.reason)!r})"
         )
 
-
-# What a dataclass does of itself for pickle takes longer than all the rest.
-_EVERYTHING: Final = attrgetter(*(each.name for each in fields(Slot)))
 
 _TOKEN: Final = object()
 
