@@ -141,7 +141,23 @@ def test_a_name_that_is_looked_for_has_one_too(slots, first):
     assert said(first, slots=slots, only_unknown=True).startswith(f"Hi {first},")
 
 
-@pytest.mark.parametrize("first", ["McBokodi", "Bokodi-Anne", "a Bokodi, b", "Zo\u00eb"])
+@pytest.mark.parametrize(
+    ("first", "read"),
+    [
+        ("McBokodi", "Margaret"),
+        ("Bo-O'Anne", "Catherine"),
+        ("ZO\u00cb", "ANN"),
+        ("\u0436\u0430\u043d\u043d\u0430 \u041b\u0438", "maria Al"),
+        ("\u674e\u4f50\u79cb", "Ann"),
+    ],
+)
+def test_to_the_model_a_name_in_any_letters_is_one(slots, first, read):
+    """Words in letters that have no case begin with a capital."""
+    assert said(first, slots=slots).startswith(f"Hi {read},")
+    assert said(first, slots=slots, only_unknown=True).startswith(f"Hi {first},")
+
+
+@pytest.mark.parametrize("first", ["a Bokodi, b", "Bokodi 2", "Bokodi-", "Bokodisodamavin"])
 def test_what_is_no_plain_word_is_read_as_it_is(slots, first):
     """It may be more than a name."""
     assert said(first, slots=slots).startswith(f"Hi {first},")

@@ -95,6 +95,13 @@ PIECES = (
     *("4111", "1111", "1111 1111", "12", "5", "1980", "12 May", "960042", "GB82", "zero one two"),
     *("ann@elsewhere.example", "at elsewhere dot example", "www.", "https://", ".com", "mailto"),
     *("<b>", "&amp;", "{{ x }}", "%41%6e", "a\nb", "\u200b", "und die der das", "St."),
+    *(
+        "u-3f9a2b1c4d5e6f70",
+        "id_a1b2c3d4",
+        "6f1d0c3a-9b2e-4c47-8a5d-c1e0f2b3a4d5",
+        "Zoë-Åsa",
+        "Жанна",
+    ),
     *("YW5uQGVsc2V3aGVyZS5leGFtcGxl", "u3f9a2b1c4d5e6f70", "AB12", "Quay Street", "Ltd", "!?"),
 )
 PLAIN = PIECES[:10]
@@ -206,8 +213,8 @@ FAULTS = {
         ({"name": "Bokod"}, {"name": "Widow"}),
     ),
     "nothing is ever an echo": (
-        "guardedpersonalize.check.incremental.echoes.EchoGuard.may_echo",
-        lambda self, outputs: False,
+        "guardedpersonalize.check.incremental.echoes.EchoGuard.suspects",
+        lambda self, outputs: [],
         "Hello NAME, it is spring.",
         ({"name": "Nabe", "email": "zuzu"}, {"name": "Nabe", "email": "hello nabe"}),
     ),

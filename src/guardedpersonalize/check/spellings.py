@@ -19,10 +19,16 @@ from guardedpersonalize.check.context import KnownValue
 from guardedpersonalize.check.folding import UNSPACED, fold
 from guardedpersonalize.check.pii.phones import national_numbers
 from guardedpersonalize.check.spelling import EchoKind, Spelling
-from guardedpersonalize.check.spelt_numbers import SMALLEST_NUMBER, date_in, dates, numbers
+from guardedpersonalize.check.spelt_numbers import (
+    SMALLEST_NUMBER,
+    date_in,
+    date_texts,
+    dates,
+    numbers,
+)
 from guardedpersonalize.profile import is_blank
 
-__all__ = ["literals", "spellings"]
+__all__ = ["AROUND", "literals", "spellings", "spelt"]
 
 
 _SHORTEST: Final = 3
@@ -41,6 +47,8 @@ _SHORTEST_DIGITS: Final = 5
 _SHORTEST_LOCAL: Final = 5
 _PHONE_DIGITS: Final = range(7, 16)
 
+AROUND: Final = ".,;:!?()[]<>\"' \t\n"
+"""What may stand around an address, a date or a number among other words."""
 _UNSPACED_ONLY: Final = re.compile(rf"[{UNSPACED}\s]+")
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
 _PHONE: Final = re.compile(r"[+(]?[\d\s().\-/+]{7,30}")
@@ -80,6 +88,15 @@ def spellings(known: KnownValue, *, lang: str, regions: tuple[str, ...]) -> Iter
                     yield _as_item(spelling)
     else:
         yield from _of_text(str(value), lang, regions)
+
+
+def spelt(known: KnownValue, *, lang: str, regions: tuple[str, ...]) -> Iterator[str]:
+    """Yield the texts of `spellings`; those of a date are made faster than they are."""
+    if isinstance(known.value, date):
+        yield from date_texts(known.value, lang)
+    else:
+        for spelling in spellings(known, lang=lang, regions=regions):
+            yield spelling.text
 
 
 def literals(known: KnownValue) -> Iterator[str]:
@@ -131,7 +148,7 @@ def _of_words(text: str, lang: str, regions: tuple[str, ...]) -> Iterator[Spelli
     else:
         yield from _passages(words)
     for word in words:
-        yield from _identifiers(word.strip(".,;:!?()[]<>\"'"), lang, regions)
+        yield from _identifiers(word.strip(AROUND), lang, regions)
 
 
 def _loose(text: str, kind: EchoKind, *, is_proper: bool = False) -> Iterator[Spelling]:

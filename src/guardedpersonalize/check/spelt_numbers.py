@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from guardedpersonalize.check.folding import fold
 from guardedpersonalize.check.months import MONTHS
 from guardedpersonalize.check.spelling import EchoKind, Spelling
 
-__all__ = ["SMALLEST_NUMBER", "date_in", "dates", "numbers"]
+__all__ = ["SMALLEST_NUMBER", "date_in", "date_texts", "dates", "figures", "numbers"]
 
 SMALLEST_NUMBER: Final = 1000
 """Whole numbers below this are everywhere, and not searched."""
@@ -66,44 +66,78 @@ def date_in(text: str) -> list[date]:
 
 def dates(value: date, lang: str) -> Iterator[Spelling]:
     """Yield a date in figures and spelt out, in English and in *lang*."""
-    day = value.date() if isinstance(value, datetime) else value
-    years = (f"{day.year:04}", f"{day.year % 100:02}")
-    days, months = _padded(day.day), _padded(day.month)
-    for d in days:
-        for m in months:
-            for y in years:
-                yield from (_date(d, m, y), _date(m, d, y), _date(y, m, d))
-    for order in ((years[0], months[-1], days[-1]), (days[-1], months[-1], years[0])):
-        yield Spelling("".join(order), EchoKind.DATE, frozenset(), frozenset())
-    yield from _spelt_out(day, lang, days, years)
+    for words, kind in _ways(value, lang):
+        yield _date(words, kind)
+    for text in _run_together(value):
+        yield Spelling(text, EchoKind.DATE, frozenset(), frozenset())
+
+
+def date_texts(value: date, lang: str) -> Iterator[str]:
+    """Yield the texts of `dates`."""
+    for words, _ in _ways(value, lang):
+        yield "".join(words)
+    yield from _run_together(value)
+
+
+Way: TypeAlias = tuple[tuple[str, ...], EchoKind]
+
+
+def figures(value: date) -> list[str]:
+    """Return the texts of a date in figures; all figures of the others are in these."""
+    return ["".join(words) for words in _in_figures(value)]
+
+
+def _ways(value: date, lang: str) -> Iterator[Way]:
+    """Yield the folded words of a date in their orders."""
+    for words in _in_figures(value):
+        yield words, EchoKind.DATE
+    yield from _spelt_out(value, lang)
+
+
+def _in_figures(value: date) -> Iterator[tuple[str, str, str]]:
+    for d in _padded(value.day):
+        for m in _padded(value.month):
+            for y in _years(value):
+                yield from ((d, m, y), (m, d, y), (y, m, d))
+
+
+def _run_together(value: date) -> tuple[str, str]:
+    year, month, day = f"{value.year:04}", f"{value.month:02}", f"{value.day:02}"
+    return year + month + day, day + month + year
 
 
 def _padded(number: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys((str(number), f"{number:02}")))
 
 
-def _spelt_out(
-    day: date, lang: str, days: tuple[str, ...], years: tuple[str, ...]
-) -> Iterator[Spelling]:
+def _years(value: date) -> tuple[str, str]:
+    return f"{value.year:04}", f"{value.year % 100:02}"
+
+
+def _spelt_out(day: date, lang: str) -> Iterator[Way]:
     """Yield dates with the name of the month, in English and in *lang*."""
+    days, years = _padded(day.day), _years(day)
     for language in dict.fromkeys(("en", lang.partition("-")[0].lower())):
         names, link = MONTHS.get(language, ((), ""))
+        links = (link,) if link else ()
         spoken = [*days, str(day.day) + _ordinal(day.day)] if language == "en" else days
-        for name in names[day.month - 1].split() if names else ():
+        for name in map(_folded, names[day.month - 1].split() if names else ()):
             for d in spoken:
-                for start in ((d, name), (d, link, name), (name, d), (name, "the", d)):
-                    words = [word for word in start if word]
-                    yield _date(*words, kind=EchoKind.DAY_AND_MONTH)
+                for words in dict.fromkeys(
+                    ((d, name), (d, *links, name), (name, d), (name, "the", d))
+                ):
+                    yield words, EchoKind.DAY_AND_MONTH
                     for year in years:
-                        yield _date(*words, year)
-                        yield _date(*words, link, year)
-            yield from (_date(years[0], name, d) for d in days)
+                        yield (*words, year), EchoKind.DATE
+                        if links:
+                            yield (*words, *links, year), EchoKind.DATE
+            yield from (((years[0], name, d), EchoKind.DATE) for d in days)
 
 
-def _date(*words: str, kind: EchoKind = EchoKind.DATE) -> Spelling:
+def _date(words: Sequence[str], kind: EchoKind) -> Spelling:
     """Make a spelling of *words*, parted where two of a kind meet and perhaps elsewhere."""
     text, required, allowed = "", set(), set()
-    for word in map(_folded, filter(None, words)):
+    for word in words:
         if text:
             allowed.add(len(text))
             if text[-1].isdecimal() == word[0].isdecimal():
@@ -114,7 +148,7 @@ def _date(*words: str, kind: EchoKind = EchoKind.DATE) -> Spelling:
 
 @functools.lru_cache(maxsize=1024)
 def _folded(word: str) -> str:
-    """Fold a month, a day or a year: there are few of them, and each is in many spellings."""
+    """Fold the name of a month: there are few of them."""
     return fold(word).text
 
 

@@ -45,6 +45,9 @@ _BY_LENGTH: Final = {
 # No word is as long as what may be base64; a capital only where one is usual.
 _WORD: Final = r"(?:[A-Z][a-z]{1,10}|[A-Z]{2,11}|[a-z]{2,11})"
 _PLAIN: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
+_NAME_WORD: Final = r"(?=[^ ]{2,11}(?![^ ]))[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
+_NAME: Final = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,2}}")
+"""Words in any letters; the same length stands in for them."""
 _LIKE_DIGITS: Final = re.compile(r"[OoIlSB]+")
 """What may be read as digits beside others."""
 _SHAPES: Final = str.maketrans(
@@ -121,11 +124,21 @@ class StandIns:
             slot = context.slots.get(*names) if len(names) == 1 else None
             role = role_of(slot) if slot is not None and slot.is_filled else None
             name = region.text[start:end]
-            if role is None or not _PLAIN.fullmatch(name):
+            if role is None or not _NAME.fullmatch(name):
                 continue
             if not only_unknown or self.shape(name):
-                text = text[:start] + _of_shape(role, name.translate(_SHAPES)) + text[end:]
+                text = text[:start] + _of_shape(role, _outline(name)) + text[end:]
         return text
+
+
+def _outline(name: str) -> str:
+    """Return the shape of *name*; words in letters that have no case count as if they had one."""
+    if name.isascii():
+        return name.translate(_SHAPES)
+    return " ".join(
+        "".join("X" if char.isupper() or not (at or char.islower()) else "x" for at, char in word)
+        for word in map(enumerate, name.split(" "))
+    )
 
 
 def _of_shape(role: Role, shape: str) -> str:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from guardedpersonalize.check.blocks import in_blocks
-from guardedpersonalize.check.incremental.plan import How, is_free, plan_of
+from guardedpersonalize.check.incremental.plan import UNKNOWN, How, Written, is_free, plan_of
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.render.draft import Chunk, Origin, Part, PartKind
 
@@ -189,6 +189,11 @@ def test_a_number_further_off_does_not_matter():
     assert hows(plan("In 12 ways [[Ada]] has 3 prams", TEXT)) == [How.SHAPE]
 
 
+def written(beside):
+    """Return that chunks stand once each, and what is *beside* them."""
+    return tuple(Written(chunk, words, is_masked=False) for chunk, words in beside.items())
+
+
 @pytest.mark.parametrize(
     ("source", "beside"),
     [
@@ -200,12 +205,28 @@ def test_a_number_further_off_does_not_matter():
 )
 def test_the_words_beside_a_chunk_are_known(source, beside):
     """In small letters; none are those of another block."""
-    assert plan(source, TEXT).beside == beside
+    assert plan(source, TEXT).written == written(beside)
 
 
 def test_a_slot_stands_for_what_it_may_have_written():
     """A word that is not plain is not known."""
-    assert plan("[[Ada]] [[Bob]] M\xfcller", TEXT).beside == {0: ("", 2), 2: (0, None)}
+    found = plan("[[Ada]] [[Bob]] M\xfcller", TEXT)
+    assert found.written == written({0: ("", 2), 2: (0, None)})
+
+
+def test_a_slot_has_each_of_its_places():
+    """With the words beside it there, whether it is free to vary or not."""
+    part = part_of("Hi [[Ada]] now.\n\nBye [[Bob]], so.", kind=TEXT)
+    for fixed in ((), {1}):
+        found = plan_of(part, read, (), fixed)
+        assert set(found.written) == set(written({1: ("hi", "now"), 3: ("bye", "so")}))
+
+
+def test_what_stands_beside_a_value_that_is_shown_otherwise_is_not_known():
+    """As of one whose quotation mark is escaped, or that goes on in the template's words."""
+    part = part_of("<p>Hi [[O&#39;Neill]] now, [[A]]da</p>")
+    found = plan_of(part, read, (), {1, 3})
+    assert set(found.written) == {Written(i, UNKNOWN, is_masked=False) for i in (1, 3)}
 
 
 @pytest.mark.parametrize(
@@ -260,7 +281,12 @@ def test_a_part_of_very_many_slots_and_blocks_has_no_plan():
         ("", False, False),
         ("", True, False),
         ("Ada\n", False, False),
-        ("Ad\xe4", False, False),
+        ("Ad\xe4 Anne-Marie O'Neill", False, True),
+        ("\u674e", False, True),
+        ("Ad\xe4", True, False),
+        ("Ada-", False, False),
+        ("Ada--Lund", False, False),
+        ("Ad\u0430\u0301", False, False),
         ("<b>", False, False),
         ("a" * 33, False, False),
         ("a" * 129, True, False),

@@ -45,12 +45,12 @@ def test_what_is_not_plain_has_no_symbol(symbols):
     """It belongs to a plan of its own."""
     assert told(symbols, "<b>", How.VALUE) is None
     assert told(symbols, "a b", How.VALUE, is_token=True) is None
-    assert told(symbols, "caf\xe9", How.SHAPE) is None
+    assert told(symbols, "caf\xe9 (bar)", How.SHAPE) is None
 
 
 def test_a_token_in_which_nothing_can_be_found_is_told_by_its_length(symbols):
     """Any other is its own."""
-    assert told(symbols, OPAQUE, How.OPAQUE, is_token=True) == str(len(OPAQUE))
+    assert told(symbols, OPAQUE, How.OPAQUE, is_token=True) == ("", len(OPAQUE))
     assert told(symbols, OPAQUE, How.LENGTH, is_token=True) == len(OPAQUE)
     assert told(symbols, "ada", How.OPAQUE, is_token=True) not in {None, "3", 3}
 
@@ -60,9 +60,17 @@ def test_so_is_one_that_recognisers_were_asked_about(symbols):
     alike = {
         told(symbols, token, How.OPAQUE, is_token=True) for token in ("u12345678", "u12fadeb8")
     }
-    assert alike == {"9"}
-    assert told(symbols, "u123rose4", How.OPAQUE, is_token=True) != "9"
-    assert told(Symbols(None), "u12345678", How.OPAQUE, is_token=True) != "9"
+    assert alike == {("", 9)}
+    assert told(symbols, "u123rose4", How.OPAQUE, is_token=True) != ("", 9)
+    assert told(Symbols(None), "u12345678", How.OPAQUE, is_token=True) != ("", 9)
+
+
+def test_a_token_with_a_label_is_told_by_the_label_and_its_length(symbols):
+    """One label is not another."""
+    tokens = ("u-4f9a1c07b2d8e63a", "u-1c07b2d8e63a4f9a", "ref_1c07b2d8e63a4f9a", OPAQUE)
+    one, same, another, bare = (told(symbols, token, How.OPAQUE, is_token=True) for token in tokens)
+    assert one == same
+    assert len({one, another, bare}) == 3
 
 
 def test_no_symbol_shows_a_value(symbols):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardedpersonalize.check.pii import PatternDetector
-from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable
+from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable, labelled
 from guardedpersonalize.check.pii.rows import load_rows, speaks_for_a_row
 
 DETECTOR = PatternDetector()
@@ -106,6 +106,9 @@ def test_nor_beside_a_word_that_speaks_for_no_row(address, word, token):
 
 # What is_opaque cannot tell: few turns, long runs, and what begins like an account.
 HEX = st.text("0123456789abcdef", min_size=7, max_size=32).map("u{}".format)
+UUIDS = st.uuids().map(str) | st.text("0123456789abcdef0123456789", min_size=32, max_size=32).map(
+    lambda text: f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+)
 ODD = st.lists(
     st.sampled_from(
         (
@@ -119,7 +122,7 @@ ODD = st.lists(
     min_size=1,
     max_size=6,
 ).map("".join)
-ASKED = (HEX | ODD | TOKENS).filter(is_unremarkable)
+ASKED = (HEX | UUIDS | ODD | TOKENS).filter(is_unremarkable)
 
 
 @given(ASKED)
@@ -143,9 +146,42 @@ def test_nor_in_one_beside_a_word_that_speaks_for_no_row(address, word, token):
             assert DETECTOR.detect(text, lang="en", regions=regions) == []
 
 
+SPEAKING = next(word for word in WORDS if re.fullmatch("[a-z]{3,8}", word))
+LABELS = st.sampled_from(("u", "id", "Ref", "sub", "user", "tel", "de", "x")) | st.text(
+    string.ascii_letters, min_size=1, max_size=8
+)
+
+
+@given(LABELS, st.sampled_from("-_"), HEX | UUIDS | ODD | TOKENS)
+@pytest.mark.parametrize("address", ["https://example.org/u/{}", "https://example.org/?t={}&s=1"])
+def test_a_label_before_a_token_changes_nothing(address, word, sign, token):
+    """Where it is told apart from it."""
+    label, rest = labelled(f"{word}{sign}{token}")
+    if label and (is_opaque(rest) or is_unremarkable(rest)):
+        text = address.format(f"{label}{rest}")
+        assert PatternDetector(threshold=0).detect(text, lang="en", regions=REGIONS[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("token", "label"),
+    [
+        ("u-4f9a1c07b2d8e63a", "u-"),
+        ("4f9a-1c07", ""),
+        (f"{SPEAKING}-4f9a1c07b2d8e63a", ""),
+        (base64.urlsafe_b64encode(b"~~ann~>?org").decode().rstrip("="), ""),
+    ],
+)
+def test_a_label_is_a_word_that_speaks_for_nothing(token, label):
+    """And no piece of a text in base64."""
+    assert labelled(token) == (label, token.removeprefix(label))
+
+
 @pytest.mark.parametrize(
     "token",
     [
+        "a7cfe019-3955-403b-90b7-3194f61e029a",
+        "de89a704-4044-4532-a013-000a1b2c3d4e",
+        "12345678-a1b2-4c3d-8e5f-a1b2c3d4e5f6",
         "GB82WEST12345698765432",
         "u0770090012",
         "07700900123ext12",

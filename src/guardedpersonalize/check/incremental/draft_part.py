@@ -10,13 +10,7 @@ from guardedpersonalize.check.block_reader import SHOWN
 from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
-from guardedpersonalize.check.incremental.outputs import Written
-from guardedpersonalize.check.incremental.plan import (
-    UNKNOWN,
-    BlockPlan,
-    PartPlan,
-    Place,
-)
+from guardedpersonalize.check.incremental.plan import BlockPlan, PartPlan, Place, Written
 from guardedpersonalize.check.incremental.sketch import Anchor, anchor
 from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.language import Tally
@@ -30,7 +24,30 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.rules import RuleSet
     from guardedpersonalize.render.draft import Part
 
-__all__ = ["DraftPart", "Known", "Planned"]
+__all__ = ["Blocks", "DraftPart", "Known", "Planned"]
+
+
+class Blocks:
+    """
+    Numbers for the blocks of the plans of one path. Threads may share it.
+
+    Plans of one path differ in the values that belong to them, and where none of these stands in a
+    block, it is the same block, and is known for all.
+
+    Args:
+        number: Gives numbers that were not given out before.
+    """
+
+    def __init__(self, number: Callable[[], int]) -> None:
+        self._number = number
+        self._known: dict[Hashable, int] = {}
+
+    def number_of(self, block: BlockPlan) -> int:
+        """Return what stands for *block* in keys."""
+        if block.sketch is None or block.sketch.chunks != {place.chunk for place in block.places}:
+            return self._number()
+        key = (block.kind, block.is_partial, block.places, block.sketch)
+        return self._known.setdefault(key, self._number())
 
 
 class Planned:
@@ -40,31 +57,30 @@ class Planned:
     Args:
         number: Stands for it in keys.
         layout: The plan.
-        slots: Chunks that slots wrote.
         symbols: What tells values from others.
-
-    Attributes:
-        written: Where slots wrote.
+        blocks: Numbers its blocks.
     """
 
-    __slots__ = ("_blocks", "_entries", "layout", "number", "written")
+    __slots__ = ("_blocks", "_entries", "layout", "number")
 
-    def __init__(
-        self, number: int, layout: PartPlan, slots: tuple[int, ...], symbols: Symbols
-    ) -> None:
+    def __init__(self, number: int, layout: PartPlan, symbols: Symbols, blocks: Blocks) -> None:
         self.number = number
         self.layout = layout
-        self.written = [
-            *(Written(i, layout.beside.get(i, UNKNOWN), is_masked=False) for i in slots),
-            *(Written(i, beside, is_masked=True) for i, beside in layout.masked),
-        ]
         tokens = {chunk for chunk, is_token in layout.free if is_token}
         places = sorted({place for block in layout.blocks for place in block.places}, key=_order)
         at = {place: index for index, place in enumerate(places)}
         self._entries = [
             (chunk, *symbols.of(how, is_token=chunk in tokens)) for chunk, how in places
         ]
-        self._blocks = [tuple([at[place] for place in block.places]) for block in layout.blocks]
+        self._blocks = [
+            (blocks.number_of(block), tuple([at[place] for place in block.places]))
+            for block in layout.blocks
+        ]
+
+    @property
+    def written(self) -> Sequence[Written]:
+        """Where slots wrote."""
+        return self.layout.written
 
     def symbols(self, texts: Sequence[str]) -> list[Hashable | None]:
         """Return what tells the values of *texts* from others; None for one that is not plain."""
@@ -79,11 +95,7 @@ class Planned:
 
     def keys(self, told: Sequence[Hashable | None]) -> list[Hashable]:
         """Return the keys of its blocks, where values are told apart by *told*."""
-        number = self.number
-        return [
-            (number, at, *[told[index] for index in indices])
-            for at, indices in enumerate(self._blocks)
-        ]
+        return [(number, *[told[index] for index in indices]) for number, indices in self._blocks]
 
 
 def _order(place: Place) -> tuple[int, str]:
@@ -124,7 +136,6 @@ class DraftPart:
         "_plan",
         "_read",
         "is_known",
-        "is_suspect",
         "key",
         "number",
         "part",
@@ -141,7 +152,6 @@ class DraftPart:
         self.number = plan.number
         self._plan = plan.layout
         self._read: ReadPart | None = None
-        self.is_suspect = False
         self.is_known = True
         self.key = plan.keys(told)
         self._known = list(map(readings.get, self.key))
@@ -206,14 +216,22 @@ class DraftPart:
         text, offsets = block.sketch.drawn(self.part)
         return Region(block.kind, text, offsets, block.is_partial, block.start(self.part.texts))
 
+    def _spoken(self) -> ReadPart:
+        """Return the part as read, as far as slots wrote it."""
+        blocks = self._plan.blocks
+        if self._read is None and all(block.sketch for block in blocks):
+            regions = [self._region(one) for one in blocks if one.sketch and one.sketch.chunks]
+            return ReadPart(self.part, tuple(filter(None, regions)))
+        return self.read()
+
     def reading(
         self, rules: RuleSet, context: CheckContext, index: EchoIndex | None
     ) -> PartReading:
-        """Return the reading of the part; echoes are looked for where they may be."""
+        """Return the reading of the part, with the echoes that are in *index*."""
         echoes: list[Finding] = []
-        if self.is_suspect and index is not None:
-            found = find_echoes(self.read(), context, index=index)
-            echoes = list(rules.judge(self.read(), context, found))
+        if index is not None:
+            spoken = self._spoken()
+            echoes = list(rules.judge(spoken, context, find_echoes(spoken, context, index=index)))
         findings: list[Finding] = []
         for block, known in zip(self._plan.blocks, self._known, strict=True):
             if known is not None:

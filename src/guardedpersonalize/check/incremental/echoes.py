@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
 
 from guardedpersonalize.check.blocks import MASK
 from guardedpersonalize.check.context import KnownValue
 from guardedpersonalize.check.incremental.letters import TIME, Letters
-from guardedpersonalize.check.incremental.outputs import AS_READ, RUN, Output, Written
-from guardedpersonalize.check.incremental.plan import UNKNOWN
-from guardedpersonalize.check.spellings import spellings
+from guardedpersonalize.check.incremental.outputs import Output, is_as_read, runs_of
+from guardedpersonalize.check.incremental.plan import UNKNOWN, Written
+from guardedpersonalize.check.spellings import spelt
 
 __all__ = ["EchoGuard"]
 
@@ -39,13 +38,23 @@ class EchoGuard:
         self._withheld = withheld
         self._lang = lang
         self._regions = regions
-        self._all = Letters([known.value for known in withheld])
+        self._spelt: dict[int, list[str]] = {}
+        self._all = Letters(withheld, self._texts)
         self._clear: set[str] = set()
 
     @functools.cached_property
-    def _letters(self) -> list[Letters]:
-        """Of each value by itself."""
-        return [Letters((known.value,)) for known in self._withheld]
+    def _each(self) -> list[tuple[KnownValue, Letters]]:
+        """The letters of each value by itself."""
+        return [(known, Letters((known,), self._texts)) for known in self._withheld]
+
+    def _texts(self, known: KnownValue) -> list[str]:
+        """Return how one of the values may be spelt."""
+        texts = self._spelt.get(id(known))
+        if texts is None:
+            texts = self._spelt[id(known)] = list(
+                spelt(known, lang=self._lang, regions=self._regions)
+            )
+        return texts
 
     def suspicious(self, written: Iterable[Written], texts: Sequence[str]) -> Iterator[Output]:
         """
@@ -65,21 +74,24 @@ class EchoGuard:
             elif not (text.isalnum() and every.misses(text, beside)):
                 yield Output.of(text, texts, beside)
 
-    def may_echo(self, outputs: Iterable[Output]) -> bool:
-        """Tell whether one of *outputs* could be part of an echo."""
-        return any(
-            any(map(self._may_be, repeat(output), self._withheld, self._letters))
-            for output in outputs
-            if self._all.may_hold(output)
-        )
+    def suspects(self, outputs: Iterable[Output]) -> list[KnownValue]:
+        """Return the values of which one of *outputs* could be part of an echo."""
+        likely = [output for output in outputs if self._all.may_hold(output)]
+        if not likely:
+            return []
+        return [
+            known
+            for known, letters in self._each
+            if any(self._may_be(output, known, letters) for output in likely)
+        ]
 
     def _may_be(self, output: Output, known: KnownValue, letters: Letters) -> bool:
         if not letters.may_hold(output):
             return False
-        runs = RUN.findall(output.text.lower())
-        if letters.is_odd or letters.may_encode(output) or not runs or output.beside == UNKNOWN:
+        runs = runs_of(output.text)
+        if letters.may_encode(output) or not runs or output.beside == UNKNOWN:
             return True
-        if any(map(TIME.search, runs)) or not AS_READ.fullmatch(output.text):
+        if any(map(TIME.search, runs)) or not is_as_read(output.text):
             return True
         before, after = output.beside
         ends = [] if before == "" else [(before or "") + runs[0]]
@@ -90,7 +102,5 @@ class EchoGuard:
             for end in range(start + 1, len(runs) + 1)
             if end - start < len(runs)
         }
-        return any(
-            spelling.text in inside or any(end in spelling.text for end in ends)
-            for spelling in spellings(known, lang=self._lang, regions=self._regions)
-        )
+        texts = self._texts(known)
+        return not inside.isdisjoint(texts) or any(end in text for text in texts for end in ends)

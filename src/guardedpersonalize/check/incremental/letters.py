@@ -5,16 +5,19 @@ from __future__ import annotations
 import functools
 import re
 from binascii import b2a_base64
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from guardedpersonalize.check.context import KnownValue
 from guardedpersonalize.check.folding import fold
-from guardedpersonalize.check.incremental.outputs import AS_READ, RUN, Output
+from guardedpersonalize.check.incremental.outputs import RUN, Output, is_as_read, runs_of
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside
 from guardedpersonalize.check.months import MONTHS
+from guardedpersonalize.check.spellings import AROUND
+from guardedpersonalize.check.spelt_numbers import date_in, figures
 from guardedpersonalize.profile import is_blank
 
 __all__ = ["TIME", "Letters"]
@@ -22,17 +25,7 @@ __all__ = ["TIME", "Letters"]
 TIME: Final = re.compile(r"\d+t")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _DIGITS: Final = re.compile(r"\d+")
-_OF_SIGNS: Final = frozenset(
-    code
-    for sign in map(chr, range(128))
-    if not sign.isalnum()
-    for code in (
-        str(ord(sign)),
-        *_DIGITS.findall(f"{ord(sign):02x}"),
-        *_DIGITS.findall(f"25{ord(sign):02x}"),
-    )
-)
-"""What digits the encoded forms of signs have."""
+_SIGN: Final = re.compile(r"[^A-Za-z0-9]")
 _LONGEST_CODE: Final = 4
 _NUMBERED: Final = re.compile(r"\d[\s().\-/]*\d[\s().\-/]*\d[\s().\-/]*\d")
 """Where a date or a phone number may stand, which have spellings of their own."""
@@ -51,18 +44,10 @@ _LONG: Final = 16
 """From this length on a run of a spelling holds three signs in a row of some piece of the value."""
 _PIECE: Final = 3
 
-_LINKS: Final = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "at", "dot", "t"})
-_OF_DATES: Final = " ".join(
-    sorted(
-        _LINKS
-        | {
-            fold(name).text
-            for names, _ in MONTHS.values()
-            for month in names
-            for name in month.split()
-        }
-    )
-)
+_LINKS: Final = "de of the st nd rd th at dot t"
+_SHORTEST: Final = 3
+"""Characters of the shortest spelling in plain letters and digits."""
+_MOST_SIGNS: Final = 256
 _SHORT_NUMBER: Final = 2
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.]+@[A-Za-z0-9.]+")
 
@@ -71,11 +56,17 @@ class Letters:
     """
     What the spellings of some values are made of.
 
+    Args:
+        withheld: The values.
+        spelt: Gives the texts of the spellings of one, which takes long; it is asked for those
+            that have signs or letters with forms of their own where they are encoded.
+
     Attributes:
         text: Every run of letters and digits of a spelling that is not encoded is in this.
-        is_odd: True where that cannot be told.
         has_dates: True where one may be a date.
         has_digits: True where a spelling may hold digits.
+        has_any_digits: True where it cannot be told which.
+        is_numeric: True where every spelling holds some.
         is_choppy: True where short pieces stand side by side.
         pieces: Their runs of letters and digits.
         is_worded: True where every spelling holds one of them as it is.
@@ -83,8 +74,11 @@ class Letters:
         lengths: How long the runs of letters and digits in their base64 are.
     """
 
-    def __init__(self, values: Iterable[object]) -> None:
-        self.is_odd = self.has_dates = self.has_digits = False
+    def __init__(
+        self, withheld: Iterable[KnownValue], spelt: Callable[[KnownValue], Iterable[str]]
+    ) -> None:
+        self.has_dates = self.has_digits = self.has_any_digits = False
+        self.is_numeric = True
         self.is_choppy = self.has_hashes = False
         self.is_worded = True
         self.pieces: list[str] = []
@@ -92,43 +86,57 @@ class Letters:
         self._encodable: list[str] = []
         self.lengths: set[int] = set()
         self._known: dict[str, bool] = {}
-        for value in values:
+        self._of_dates: set[str] = set()
+        self._signs: set[str] = set()
+        for known in withheld:
+            value = known.value
             if type(value) is str:
-                self._add_text(value)
+                is_odd = self._add_text(value)
             elif isinstance(value, list | tuple):
-                for item in value:
-                    self._add_text(str(item))
+                is_odd = sum(self._add_text(str(item)) for item in value) > 0
             else:
-                self._add(value)
+                is_odd = self._add(value)
+            if is_odd:
+                self.is_worded = False
+                self._texts += spelt(known)
         self.text = " ".join(self._texts)
+        self._of_date = " ".join(self._of_dates)
 
     @functools.cached_property
     def encoded(self) -> str:
         """Their base64, in both alphabets."""
         return " ".join(map(_base64, self._encodable))
 
-    def _add(self, value: object) -> None:
+    def _add(self, value: object) -> bool:
+        """Add *value*, and tell whether it is odd, as of `_add_text`."""
         if isinstance(value, bool) or is_blank(value):
-            return
+            return False
         if isinstance(value, date):
             self.has_dates = self.has_digits = True
             self.is_worded = False
+            self._of_dates.add(_words_of(value.month))
+            self._texts += figures(value)
         elif isinstance(value, int | float | Decimal):
             self._add_number(value)
         else:
-            self._add_text(str(value))
+            return self._add_text(str(value))
+        return False
 
-    def _add_text(self, text: str) -> None:
+    def _add_text(self, text: str) -> bool:
+        """Add *text*, and tell whether it is odd: some letters of its spellings are not its own."""
         self._encodable.append(text)
         # Of letters, digits and usual signs the base64 is one run of letters and digits.
         self.lengths.add((4 * len(text) + 2) // 3)
         lower = text.lower()
+        self.is_numeric &= lower == lower.upper()
         if lower.isalpha() and lower.isascii():  # most values are one word
             self._texts.append(lower)
             self.pieces.append(lower)
-            return
+            return False
         has_dates = _NUMBERED.search(text) is not None
-        self.has_dates |= has_dates
+        if has_dates:
+            self.has_dates = self.has_any_digits = True
+            self._of_dates.update(map(_words_of, _months_in(text)))
         self.has_digits = True
         pieces = RUN.findall(lower)
         self.pieces += pieces
@@ -137,14 +145,15 @@ class Letters:
             self.is_choppy |= any(max(two) <= _SHORT_PIECE for two in pairwise(sizes))
         joined = "".join(pieces)
         self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
+        self._signs.update(_SIGN.findall(text))
         if _ADDRESS.fullmatch(text):
             self.has_hashes = True
             self._texts += _forms_of_address(lower)
-            return
+            return False
         self.lengths.add(_ANY)
         self.has_hashes |= "@" in text
-        self.is_odd |= not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text)
         self._texts += _forms(text)
+        return not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text)
 
     def _add_number(self, value: float | Decimal) -> None:
         """Add a number; those below 100 are not searched for."""
@@ -164,7 +173,7 @@ class Letters:
 
         This is for one run of letters and digits, as most outputs are; False says nothing.
         """
-        if self.is_odd or not text.isascii():
+        if not text.isascii():
             return False
         run = text.lower()
         if len(run) >= _SHORTEST_HASH and self.has_hashes:
@@ -187,7 +196,7 @@ class Letters:
 
         Of most, no spelling holds even the middle. False says nothing.
         """
-        if self.is_odd or self.has_dates or _ANY in self.lengths or not text.isascii():
+        if self.has_dates or _ANY in self.lengths or not text.isascii():
             return False
         if text.isalpha():
             is_held = text[1:-1].lower() in self.text and self._holds(text.lower())
@@ -228,14 +237,14 @@ class Letters:
 
     def may_hold(self, output: Output) -> bool:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
-        if self.is_odd or not AS_READ.fullmatch(output.text) or self.may_encode(output):
+        if not is_as_read(output.text) or self.may_encode(output):
             return True
-        runs = RUN.findall(output.text.lower())
+        runs = runs_of(output.text)
         if not runs or (self.has_dates and any(map(TIME.search, runs))):
             return True
         if self.has_hashes and any(map(_HASH.fullmatch, runs)):
             return True
-        if output.beside == UNKNOWN and self.has_digits and any(map(str.isdecimal, runs)):
+        if output.beside == UNKNOWN and self.has_digits and any(map(_DIGITS.search, runs)):
             return True
         before, after = output.beside
         return (
@@ -247,9 +256,16 @@ class Letters:
     def _may_be_in(self, runs: Sequence[str]) -> bool:
         """Tell whether *runs*, not all of them, may be a spelling."""
         if not self.is_worded:
-            return any(map(self._may_hold, runs))
+            held = [run if self._may_hold(run) else " " for run in runs]
+            return any(map(self._may_be, "".join(held).split()))
         joined = "".join(runs)
         return any(piece in joined for piece in self.pieces)
+
+    def _may_be(self, joint: str) -> bool:
+        """Tell whether a spelling may lie in *joint* runs."""
+        if not joint.isascii():
+            return True
+        return len(joint) >= _SHORTEST and not (self.is_numeric and joint.isalpha())
 
     def _may_join(self, beside: str | None, run: str) -> bool:
         """Tell whether a spelling may hold *run* and the word beside it."""
@@ -261,31 +277,40 @@ class Letters:
             return self._holds(run)
         if not self.has_digits:
             return False
-        if not self.is_worded:
-            return True
         if len(run) >= _LONG and not self.is_choppy and not self._shares(run):
             return False
-        return all(map(self._holds, _LETTERS.findall(run))) and all(
-            map(self._holds_digits, _DIGITS.findall(run))
-        )
+        if not all(map(self._holds, _LETTERS.findall(run))):
+            return False
+        return self.has_any_digits or all(map(self._holds_digits, _DIGITS.findall(run)))
 
     def _holds_digits(self, digits: str) -> bool:
-        """Tell whether a spelling may hold *digits*: the value's own, beside those of a sign."""
-        if digits in self.text or digits in _OF_SIGNS:
+        """Tell whether a spelling may hold *digits*: pieces of values, parted by codes of signs."""
+        text, codes = self.text, self._codes
+        if digits in text:
             return True
-        places = range(len(digits))
-        return any(
-            digits[start:end] in _OF_SIGNS
-            and digits[:start] in self.text
-            and digits[end:] in self.text
-            for start in places
-            for end in range(start + 1, min(start + _LONGEST_CODE, len(digits)) + 1)
-        )
+        if not codes:
+            return False
+        size = len(digits)
+        behind_code, behind_text = {0}, set[int]()
+        for at in range(size):
+            if at in behind_code:
+                ends = range(at + 1, size + 1)
+                behind_text.update(end for end in ends if digits[at:end] in text)
+            if at in behind_code or at in behind_text:
+                ends = range(at + 1, min(at + _LONGEST_CODE, size) + 1)
+                behind_code.update(end for end in ends if digits[at:end] in codes)
+        return size in behind_code or size in behind_text
+
+    @functools.cached_property
+    def _codes(self) -> frozenset[str]:
+        """What digits the encoded forms of their signs have."""
+        return frozenset[str]().union(*map(_codes_of, self._signs))
 
     def _shares(self, run: str) -> bool:
         """Tell whether *run* and the value share a piece."""
-        text = self.text
-        return any(run[at : at + _PIECE] in text for at in range(len(run) - _PIECE + 1))
+        text, words = self.text, self._of_date
+        pieces = (run[at : at + _PIECE] for at in range(len(run) - _PIECE + 1))
+        return any(piece in text or piece in words for piece in pieces)
 
     def _holds(self, word: str) -> bool:
         """
@@ -293,14 +318,32 @@ class Letters:
 
         In an encoded form the last digit of a sign, or an `x`, may stand beside the letters.
         """
-        if self.has_dates and word in _OF_DATES:
-            return True
         bare = word.removesuffix("x")
         return (
             word in self.text
+            or word in self._of_date
             or bare in self.text
             or (word[0] in _HEX and (word[1:] in self.text or bare[1:] in self.text))
         )
+
+
+@functools.lru_cache(_MOST_SIGNS)
+def _codes_of(sign: str) -> frozenset[str]:
+    code = f"{ord(sign):02x}"
+    return frozenset([str(ord(sign)), *_DIGITS.findall(code), *_DIGITS.findall(f"25{code}")])
+
+
+@functools.cache
+def _words_of(month: int) -> str:
+    """Return the words that the spellings of a date in *month* have, in any language."""
+    names = " ".join(names[month - 1] for names, _ in MONTHS.values()).split()
+    return " ".join([_LINKS, *sorted({fold(name).text for name in names})])
+
+
+def _months_in(text: str) -> Iterator[int]:
+    """Yield the months of the dates that *text* is, or that are words of it."""
+    for words in (text, *text.split()):
+        yield from (day.month for day in date_in(words.strip(AROUND)))
 
 
 def _forms_of_address(text: str) -> list[str]:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Final
 
+from guardedpersonalize.check.folding import fold
 from guardedpersonalize.check.incremental.plan import Beside
 
-__all__ = ["AS_READ", "RUN", "Output", "Written"]
+__all__ = ["RUN", "Output", "is_as_read", "runs_of"]
 
 RUN: Final = re.compile(r"[A-Za-z0-9]+")
-AS_READ: Final = re.compile(r"[A-Za-z0-9 .,!?£$€-]*")
-"""What is read as it is written, in any place of any part."""
-
-
-class Written(NamedTuple):
-    """
-    Where a slot wrote.
-
-    Args:
-        chunk: The chunk.
-        beside: What stands before and after it.
-        is_masked: True where it is masked.
-    """
-
-    chunk: int
-    beside: Beside
-    is_masked: bool
+_SIGNS: Final = " .,!?'\u2019£$€-"
+_AS_READ: Final = re.compile(rf"[A-Za-z0-9{_SIGNS}]*")
 
 
 @dataclass(slots=True, repr=False)
@@ -61,9 +49,39 @@ class Output:
         return cls(text, (before, after))
 
 
+def runs_of(text: str) -> list[str]:
+    """
+    Return the runs of letters and digits of *text*, as spellings have them.
+
+    In scripts that part no words by spaces, each character is one.
+    """
+    if text.isascii():
+        return RUN.findall(text.lower())
+    folded = fold(text)
+    runs: list[str] = []
+    for (start, end), is_joined in zip(pairwise(folded.at), folded.joined, strict=True):
+        word = folded.text[start:end]
+        if is_joined:
+            runs[-1] += word
+        else:
+            runs.append(word)
+    return runs
+
+
+def is_as_read(text: str) -> bool:
+    """Tell whether *text* is read as it is written, in any place of any part."""
+    return _AS_READ.fullmatch(text) is not None or (
+        not text.isascii() and all(map(_is_plain, text))
+    )
+
+
+def _is_plain(char: str) -> bool:
+    return char.isalnum() or char in _SIGNS or unicodedata.category(char).startswith("M")
+
+
 def _nearest(text: str, other: str, at: int) -> str | None:
     """Return what counts beside *text*, the word *at* of the *other* that a slot wrote there."""
     if RUN.fullmatch(other) and RUN.fullmatch(text):
         return ""
-    runs = RUN.findall(other.lower()) if AS_READ.fullmatch(other) else []
+    runs = runs_of(other) if is_as_read(other) else []
     return runs[at] if runs else None

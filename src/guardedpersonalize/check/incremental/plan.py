@@ -30,11 +30,16 @@ __all__ = [
     "How",
     "PartPlan",
     "Place",
+    "Written",
     "is_free",
     "plan_of",
 ]
 
-_WORD: Final = r"[£$€]?(?:[A-Za-z0-9]{1,32}|\d{1,9}(?:[,.]\d{1,9}){1,4}%?)"
+_LETTERS: Final = r"[^\W\d_]{1,32}"
+_WORD: Final = (
+    rf"(?:[£$€]?(?:[A-Za-z0-9]{{1,32}}|\d{{1,9}}(?:[,.]\d{{1,9}}){{1,4}}%?)"
+    rf"|{_LETTERS}(?:['\u2019-]{_LETTERS}){{0,3}})"
+)
 _WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,7}}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _SAFE_BEFORE: Final = re.compile(r"[\s(\"\u201c£$€]?")
@@ -59,6 +64,21 @@ for what is not known.
 """
 
 UNKNOWN: Final[Beside] = (None, None)
+
+
+class Written(NamedTuple):
+    """
+    Where a slot wrote.
+
+    Args:
+        chunk: The chunk.
+        beside: What stands before and after it.
+        is_masked: True where it is masked.
+    """
+
+    chunk: int
+    beside: Beside
+    is_masked: bool
 
 
 class How(Enum):
@@ -116,15 +136,13 @@ class PartPlan:
         blocks: In the order in which they are read.
         free: The chunks that are free to vary, and whether within a web address.
         fixed: Chunks of slots whose values belong to the plan.
-        beside: Chunk -> what stands before and after it.
-        masked: Chunks that are masked in some place, and what stands beside them there.
+        written: Where slots wrote, each once for all places with the same words beside it.
     """
 
     blocks: tuple[BlockPlan, ...]
     free: tuple[tuple[int, bool], ...]
     fixed: frozenset[int]
-    beside: Mapping[int, Beside]
-    masked: tuple[tuple[int, Beside], ...]
+    written: tuple[Written, ...]
 
 
 def is_free(value: str, *, is_token: bool) -> bool:
@@ -181,12 +199,12 @@ def plan_of(
     chosen = {i: _PROBES[1][i in tokens] for i in free}
     if not first.holds(_with(part, chosen), chosen, read):
         return None
+    blocks = first.blocks(set(roles), has_shapes=has_shapes)
     return PartPlan(
-        first.blocks(set(roles), has_shapes=has_shapes),
+        blocks,
         tuple((i, i in tokens) for i in free),
         frozenset(i for i in slots if i in stuck),
-        first.beside,
-        tuple(first.masked),
+        first.written(slots),
     )
 
 
@@ -216,7 +234,7 @@ class _Found:
 
 
 def _places(part: Part, region: Region, free: Sequence[int]) -> _Found:
-    text, offsets = region.text, region.offsets
+    text = region.text
     is_link = region.kind is RegionKind.LINK
     spans: dict[int, tuple[int, int]] = {}
     masked: dict[int, tuple[int, int]] = {}
@@ -225,17 +243,11 @@ def _places(part: Part, region: Region, free: Sequence[int]) -> _Found:
         first, last = _span(part, region, i)
         if first == last:
             continue
-        shown, value = text[first:last], part.texts[i]
-        if shown == MASK * len(value):
+        if text[first:last] == MASK * len(part.texts[i]):
             masked[i] = (first, last)
-        elif shown == value and offsets[first] == part.offsets[i]:
+        elif _is_as_read(part, region, i, first, last):
             spans[i] = (first, last)
-            before, after = text[:first], text[last : last + 2]
-            if is_link:
-                is_safe = before[-1:] in _BEFORE_TOKEN and after[:1] in _AFTER_TOKEN
-            else:
-                is_safe = bool(_SAFE_BEFORE.fullmatch(before[-1:]) and _SAFE_AFTER.match(after))
-            if not is_safe or region.kind not in _FREE_IN:
+            if region.kind not in _FREE_IN or not _is_apart(region, first, last):
                 unsafe.add(i)
         else:
             changed.add(i)
@@ -247,6 +259,20 @@ def _span(part: Part, region: Region, chunk: int) -> tuple[int, int]:
     size = len(region.text)
     first = bisect_left(region.offsets, part.offsets[chunk], 0, size)
     return first, bisect_left(region.offsets, part.offsets[chunk + 1], first, size)
+
+
+def _is_as_read(part: Part, region: Region, chunk: int, start: int, end: int) -> bool:
+    """Tell whether `[start, end)` of *region* is a chunk of *part* as it was written."""
+    is_same = region.text[start:end] == part.texts[chunk]
+    return is_same and region.offsets[start] == part.offsets[chunk]
+
+
+def _is_apart(region: Region, start: int, end: int) -> bool:
+    """Tell whether what stands beside `[start, end)` of *region* leaves it a word of its own."""
+    before, after = region.text[max(start - 1, 0) : start], region.text[end : end + 2]
+    if region.kind is RegionKind.LINK:
+        return before in _BEFORE_TOKEN and after[:1] in _AFTER_TOKEN
+    return bool(_SAFE_BEFORE.fullmatch(before) and _SAFE_AFTER.match(after))
 
 
 class _Laid:
@@ -261,8 +287,7 @@ class _Laid:
         self._others = [
             i for i, chunk in enumerate(part.chunks) if chunk.origin.slots and i not in values
         ]
-        self.beside: dict[int, Beside] = {}
-        self.masked: list[tuple[int, Beside]] = []
+        self._written: dict[Written, None] = {}
 
     def holds(self, other: Part, values: Mapping[int, str], read: Read) -> bool:
         """Tell whether *other*, with *values*, is laid out as this one."""
@@ -303,12 +328,17 @@ class _Laid:
                     how = How.VALUE if is_named or len(spans) > 1 else How.OPAQUE
                 elif i in roles and has_shapes and not beside.is_numbered:
                     how = How.SHAPE
-                if i in found.masked:
-                    how = How.LENGTH
-                    self.masked.append((i, words))
-                elif self.beside.setdefault(i, words) != words:
-                    self.beside[i] = UNKNOWN
-                places.append(Place(i, how))
+                is_masked = i in found.masked
+                self._written[Written(i, words, is_masked)] = None
+                places.append(Place(i, How.LENGTH if is_masked else how))
+            for i in self._others:
+                start, end = everywhere[i]
+                if start < end:
+                    words = UNKNOWN
+                    is_as_read = _is_as_read(self._part, region, i, start, end)
+                    if is_as_read and _is_apart(region, start, end):
+                        words = _Beside.of(region.text, everywhere, i).words(found.masked)
+                    self._written[Written(i, words, is_masked=False)] = None
             first = region.first - sum(len(self._values[i]) for i in earlier)
             sketch = sketch_of(self._part, region, everywhere, found.masked)
             made.append(
@@ -318,6 +348,12 @@ class _Laid:
             )
             earlier += [place.chunk for place in places]
         return tuple(made)
+
+    def written(self, slots: Sequence[int]) -> tuple[Written, ...]:
+        """Return where *slots* wrote; ask for the `blocks` before."""
+        known = {one.chunk for one in self._written if not one.is_masked}
+        lost = (Written(i, UNKNOWN, is_masked=False) for i in slots if i not in known)
+        return (*self._written, *lost)
 
 
 @dataclass(frozen=True, slots=True)

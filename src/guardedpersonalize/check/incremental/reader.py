@@ -8,12 +8,12 @@ plans and readings, under hashes and shapes of values: no text of a recipient, a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from guardedpersonalize.check.blocks import read_in_blocks
 from guardedpersonalize.check.echo import EchoIndex
-from guardedpersonalize.check.incremental.draft_part import DraftPart, Known, Planned
+from guardedpersonalize.check.incremental.draft_part import Blocks, DraftPart, Known, Planned
 from guardedpersonalize.check.incremental.echoes import EchoGuard
 from guardedpersonalize.check.incremental.plan import plan_of
 from guardedpersonalize.check.incremental.symbols import Symbols
@@ -74,6 +74,7 @@ class _Family:
             `{{ "early" if offer else "late" }}`: families are told apart by what they say.
         alive: As in `_Where`.
         plans: Counts the plans that were made.
+        blocks: Numbers what its plans have in common.
         fixed: Chunks whose values belong to every plan of it.
         plan: The first plan, of which no value is a part.
     """
@@ -84,6 +85,7 @@ class _Family:
     spoken: tuple[int, ...]
     alive: object
     plans: Iterator[int]
+    blocks: Blocks
     fixed: frozenset[int] = frozenset()
     plan: Planned | None = None
 
@@ -154,7 +156,10 @@ class IncrementalReader:
             slots = tuple(i for i, chunk in enumerate(part.chunks) if chunk.origin.slots)
             roles = frozenset(i for i in slots if _has_role(part, i, context))
             spoken = () if said else tuple(i for i in part.written if i not in slots)
-            made = _Family(self._families.number(), slots, roles, spoken, part.sites, count(1))
+            blocks = Blocks(self.plans.number)
+            made = _Family(
+                self._families.number(), slots, roles, spoken, part.sites, count(1), blocks
+            )
             family = self._families.put(key, made)
         return family
 
@@ -200,14 +205,12 @@ class DraftReader:
         told: Sequence[_Told],
         own: Hashable | None,
         withheld: Sequence[KnownValue] = (),
-        suspects: Sequence[bool] = (),
+        suspects: Sequence[Sequence[KnownValue]] = (),
     ) -> Report | None:
         """Return the report on *draft*, and keep it under the key that is its *own*."""
         memory, context, rules = self._memory, self._context, self._blocks.rules
         readings = memory.readings
         parts = [DraftPart(*one, readings) for one in told]
-        for one, is_suspect in zip(parts, suspects, strict=False):
-            one.is_suspect = is_suspect
         if not all(one.complete(self._read, readings) for one in parts):
             return None
         gap = language_gap(rules, context.lang, self._language(parts))
@@ -216,8 +219,10 @@ class DraftReader:
         known = memory.summaries.get(key) if key else None
         if withheld:
             context = replace(context, withheld=tuple(withheld))
-        index = self._echoes(withheld) if suspects else None
-        found = [one.reading(rules, context, index) for one in parts]
+        indices = map(self._echoes, suspects) if suspects else repeat(None)
+        found = [
+            one.reading(rules, context, index) for one, index in zip(parts, indices, strict=False)
+        ]
         report, summary = report_of(draft, context, found, rules, gap, summary=known)
         if is_known:
             memory.summaries.put(key, summary)
@@ -257,13 +262,18 @@ class DraftReader:
             found = self._memory.languages.put(key, (language_of(*shown),))
         return found[0]
 
-    def _suspects(self, told: Sequence[_Told], withheld: Sequence[KnownValue]) -> list[bool]:
-        """Tell of each part whether it may hold an echo of values that are *withheld*."""
+    def _suspects(
+        self, told: Sequence[_Told], withheld: Sequence[KnownValue]
+    ) -> list[list[KnownValue]]:
+        """Return for each part which of the *withheld* values it may hold an echo of."""
         guard = EchoGuard(withheld, lang=self._context.lang, regions=self._regions)
-        return [guard.may_echo(guard.suspicious(one.plan.written, one.part.pieces)) for one in told]
+        return [guard.suspects(guard.suspicious(one.plan.written, one.part.pieces)) for one in told]
 
-    def _echoes(self, withheld: Sequence[KnownValue]) -> EchoIndex:
-        return EchoIndex.of(withheld, lang=self._context.lang, regions=self._regions)
+    def _echoes(self, suspects: Sequence[KnownValue]) -> EchoIndex | None:
+        """Return what finds *suspects*; None where there are none."""
+        if not suspects:
+            return None
+        return EchoIndex.of(suspects, lang=self._context.lang, regions=self._regions)
 
     @property
     def _regions(self) -> tuple[str, ...]:
@@ -310,7 +320,7 @@ class DraftReader:
             layout = plan_of(part, read_in_blocks, family.roles, fixed, has_shapes=shapes)
             if layout is None:
                 return None
-            made = Planned(plans.number(), layout, family.slots, where.symbols)
+            made = Planned(plans.number(), layout, where.symbols, family.blocks)
             plan = plans.put(key, made)
         return plan
 

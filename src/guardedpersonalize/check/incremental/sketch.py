@@ -60,6 +60,11 @@ class Sketch:
     pieces: tuple[_Stretch | _Hole, ...]
     end: Anchor
 
+    @property
+    def chunks(self) -> set[int]:
+        """The chunks of slots in it."""
+        return {piece.chunk for piece in self.pieces if isinstance(piece, _Hole)}
+
     def drawn(self, part: Part) -> tuple[str, Offsets]:
         """Return the text of the block in *part*, and where it stands in its source."""
         writer = Writer()

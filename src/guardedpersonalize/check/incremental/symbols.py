@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from guardedpersonalize.check.incremental.plan import How, is_free
 from guardedpersonalize.check.kept import Kept, mark
-from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable
+from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable, labelled
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.stand_ins import StandIns
@@ -64,8 +64,10 @@ class Symbols:
             shape = None if stand_ins is None else stand_ins.shape(text)
             if stand_ins is not None and shape is not None:
                 return shape, stand_ins.endings(text)
-        elif how is How.OPAQUE and (is_opaque(text) or self._is_unremarkable(text)):
-            return str(len(text))
+        elif how is How.OPAQUE:
+            label, token = labelled(text)
+            if is_opaque(token) or self._is_unremarkable(token):
+                return mark(label) if label else "", len(token)
         return mark(text) if is_free(text, is_token=is_token) else None
 
     def _is_unremarkable(self, token: str) -> bool:

@@ -10,9 +10,9 @@ from typing import Final
 from guardedpersonalize.check.context import Detection
 from guardedpersonalize.check.pii.disguises import decoded
 from guardedpersonalize.check.pii.presidio import passes
-from guardedpersonalize.check.pii.rows import load_rows
+from guardedpersonalize.check.pii.rows import load_rows, speaks_for_a_row
 
-__all__ = ["is_opaque", "is_unremarkable"]
+__all__ = ["is_opaque", "is_unremarkable", "labelled"]
 
 _TOKEN: Final = re.compile(r"(?!0x)[A-Za-z0-9]{8,60}")
 # Where banks have account numbers of this shape (the IBAN registry of SWIFT).
@@ -27,6 +27,15 @@ _TURNS: Final = re.compile(
     r"(?:(?:[a-z]{1,3}|[a-z][a-f]{3})(?![a-z])|\d{1,7}(?!\d)){6,}",
     re.IGNORECASE,
 )
+_HEX: Final = r"[0-9a-f]"
+# None of its groups starts like an account number, and no run of digits is as long as a phone
+# number's: one that goes through a hyphen may be one.
+_UUID: Final = re.compile(
+    rf"(?!(?:{_HEX}+-){{0,4}}(?:{_ACCOUNT.pattern}))(?!.*\d{{8}})(?!.*(?=\d{{1,6}}-)(?:\d-?){{6}}\d)"
+    rf"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(r"[A-Za-z]{1,8}[-_]")
 _LIKE_DIGITS: Final = re.compile(r"[0-9OoIlSB]+")
 _WALLET: Final = re.compile(r"(?:[13LMD9T]|bc1|ltc1|tb1)[A-Za-z0-9]{24,}", re.IGNORECASE)
 
@@ -58,6 +67,8 @@ def is_unremarkable(token: str) -> bool:
     so a number of a person is all of it, and one that needs a word beside it is none. Ask elsewhere
     for its words.
     """
+    if _UUID.fullmatch(token):
+        return not decoded(token)
     if _TOKEN.fullmatch(token) is None or _NUMBER.fullmatch(token):
         return False
     if any(start in token for start in _RESERVED) or _may_be_another_text(token):
@@ -65,6 +76,19 @@ def is_unremarkable(token: str) -> bool:
     if _ACCOUNT.match(token) and passes("IbanRecognizer", token.upper()):
         return False
     return _strong().fullmatch(token) is None or not any(_found_in(token))
+
+
+def labelled(token: str) -> tuple[str, str]:
+    """
+    Return the label that *token* begins with, as "u-" or "ref_", and what is behind it.
+
+    What is behind one may be asked about as if it stood alone. The label is "" where there is none,
+    where it speaks for a hit of some row, and where both are one text in base64.
+    """
+    label = _LABEL.match(token)
+    if label is None or speaks_for_a_row(label[0]) or decoded(token):
+        return "", token
+    return label[0], token[label.end() :]
 
 
 def _may_be_another_text(token: str) -> bool:
