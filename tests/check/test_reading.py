@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,25 @@ def test_offsets_behave_as_a_sequence() -> None:
         offsets[4]
     with pytest.raises(IndexError):
         offsets[-5]
+
+
+PIECES = st.lists(
+    st.tuples(st.text("xyz", min_size=1, max_size=4), st.integers(0, 3), st.booleans()), max_size=6
+)
+
+
+@given(PIECES, st.integers(0, 60))
+def test_the_first_character_from_a_place_of_the_source_is_found(pieces, source) -> None:
+    """As a search of all offsets finds it, whether or not they lead to that place."""
+    made, at = [], 3
+    for text, gap, is_copied in pieces:
+        made.append((text, at, -1 if is_copied else at + 2))
+        at += (len(text) if is_copied else 2) + gap
+    text, offsets = written(*made)
+    assert offsets.first_from(source) == bisect_left([*offsets][:-1], source)
+    for others in (offsets, [*offsets]):
+        first, last = Region(RegionKind.PLAIN, text, others).span_of(source, source + 3)
+        assert [*offsets][first:last] == [at for at in [*offsets][:-1] if source <= at < source + 3]
 
 
 @given(st.data())

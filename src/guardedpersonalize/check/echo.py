@@ -320,8 +320,7 @@ class _Chunks:
             return [(0, size)]
         found: list[tuple[int, int]] = []
         for start, end in zip(self._slot_starts, self._slot_ends, strict=True):
-            first = bisect_left(region.offsets, start, 0, size)
-            last = bisect_left(region.offsets, end, first, size)
+            first, last = region.span_of(start, end)
             if first == last:
                 continue
             low, high = max(0, first - reach), min(size, last + reach)

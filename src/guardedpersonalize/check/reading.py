@@ -87,6 +87,14 @@ class Offsets(Sequence[int]):
             raise IndexError("offset out of range")
         return self.end if index == self.length else self._stretch(index)[0]
 
+    def first_from(self, source: int) -> int:
+        """Return the first character that stands for *source* or what follows; as bisect_left."""
+        piece = bisect_left(self.starts, source)
+        at = self.at[piece] if piece < len(self.at) else self.length
+        if piece and self.stops[piece - 1] == RUN:
+            at = min(at, self.at[piece - 1] + source - self.starts[piece - 1])
+        return at
+
     def stop(self, index: int) -> int:
         """Return where the source of character *index* ends."""
         return self._stretch(index)[1]
@@ -192,6 +200,15 @@ class Region:
 
     def __repr__(self) -> str:
         return f"Region({self.kind.value}, <{len(self.text)} characters>)"
+
+    def span_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in `text` stands what is `[start, end)` in the source; empty if nowhere."""
+        offsets = self.offsets
+        if isinstance(offsets, Offsets):
+            first, last = offsets.first_from(start), offsets.first_from(end)
+        else:
+            first, last = (bisect_left(offsets, at, 0, len(self.text)) for at in (start, end))
+        return first, max(first, last)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """

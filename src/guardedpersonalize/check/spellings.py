@@ -47,7 +47,7 @@ _SHORTEST_DIGITS: Final = 5
 _SHORTEST_LOCAL: Final = 5
 _PHONE_DIGITS: Final = range(7, 16)
 
-AROUND: Final = ".,;:!?()[]<>\"' \t\n"
+AROUND: Final = ".,;:!?()[]<>\"'"
 """What may stand around an address, a date or a number among other words."""
 _UNSPACED_ONLY: Final = re.compile(rf"[{UNSPACED}\s]+")
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")

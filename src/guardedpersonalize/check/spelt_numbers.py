@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Final, TypeAlias
 
 from guardedpersonalize.check.folding import fold
@@ -134,16 +135,25 @@ def _spelt_out(day: date, lang: str) -> Iterator[Way]:
             yield from (((years[0], name, d), EchoKind.DATE) for d in days)
 
 
-def _date(words: Sequence[str], kind: EchoKind) -> Spelling:
+def _date(words: tuple[str, ...], kind: EchoKind) -> Spelling:
     """Make a spelling of *words*, parted where two of a kind meet and perhaps elsewhere."""
-    text, required, allowed = "", set(), set()
-    for word in words:
-        if text:
-            allowed.add(len(text))
-            if text[-1].isdecimal() == word[0].isdecimal():
-                required.add(len(text))
-        text += word
-    return Spelling(text, kind, frozenset(required), frozenset(allowed))
+    shape = tuple([(len(word), word[0].isdecimal(), word[-1].isdecimal()) for word in words])
+    return Spelling("".join(words), kind, *_breaks(shape))
+
+
+# Of dates there are few shapes.
+@functools.lru_cache(maxsize=4096)
+def _breaks(shape: tuple[tuple[int, bool, bool], ...]) -> tuple[frozenset[int], frozenset[int]]:
+    """
+    Return the places where words must be parted, and where they may be.
+
+    Args:
+        shape: Of each word its length, and whether it begins and ends with a digit.
+    """
+    ends = list(accumulate(size for size, _, _ in shape))[:-1]
+    meet = zip(ends, pairwise(shape), strict=True)
+    required = frozenset(end for end, (one, other) in meet if one[2] == other[1])
+    return required, frozenset(ends)
 
 
 @functools.lru_cache(maxsize=1024)

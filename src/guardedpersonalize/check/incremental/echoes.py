@@ -9,14 +9,13 @@ value shows it. What that look cannot exclude is searched for in full.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 from guardedpersonalize.check.blocks import MASK
 from guardedpersonalize.check.context import KnownValue
-from guardedpersonalize.check.incremental.letters import TIME, Letters
-from guardedpersonalize.check.incremental.outputs import Output, is_as_read, runs_of
-from guardedpersonalize.check.incremental.plan import UNKNOWN, Written
+from guardedpersonalize.check.incremental.letters import TIME, Letters, parted
+from guardedpersonalize.check.incremental.outputs import Output
+from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside, Written
 from guardedpersonalize.check.spellings import spelt
 
 __all__ = ["EchoGuard"]
@@ -39,13 +38,10 @@ class EchoGuard:
         self._lang = lang
         self._regions = regions
         self._spelt: dict[int, list[str]] = {}
-        self._all = Letters(withheld, self._texts)
+        self._groups = [(group, Letters(group, self._texts)) for group in parted(withheld) if group]
         self._clear: set[str] = set()
-
-    @functools.cached_property
-    def _each(self) -> list[tuple[KnownValue, Letters]]:
-        """The letters of each value by itself."""
-        return [(known, Letters((known,), self._texts)) for known in self._withheld]
+        self._asked: dict[tuple[str, Beside], list[KnownValue]] = {}
+        self._letters: dict[int, Letters] = {}
 
     def _texts(self, known: KnownValue) -> list[str]:
         """Return how one of the values may be spelt."""
@@ -64,34 +60,47 @@ class EchoGuard:
             written: What slots wrote.
             texts: The texts of the part's chunks.
         """
-        every, clear = self._all, self._clear
+        groups, clear = [letters for _, letters in self._groups], self._clear
         for chunk, beside, is_masked in written:
             text = MASK * len(texts[chunk]) if is_masked else texts[chunk]
             if text in clear and beside != UNKNOWN:
                 continue
-            if beside != UNKNOWN and every.misses_wholly(text):
+            if beside != UNKNOWN and all(one.misses_wholly(text) for one in groups):
                 clear.add(text)
-            elif not (text.isalnum() and every.misses(text, beside)):
+            elif not (text.isalnum() and all(one.misses(text, beside) for one in groups)):
                 yield Output.of(text, texts, beside)
 
     def suspects(self, outputs: Iterable[Output]) -> list[KnownValue]:
         """Return the values of which one of *outputs* could be part of an echo."""
-        likely = [output for output in outputs if self._all.may_hold(output)]
-        if not likely:
-            return []
-        return [
-            known
-            for known, letters in self._each
-            if any(self._may_be(output, known, letters) for output in likely)
-        ]
+        named = {id(known) for output in outputs for known in self._suspects(output)}
+        return [known for known in self._withheld if id(known) in named]
 
-    def _may_be(self, output: Output, known: KnownValue, letters: Letters) -> bool:
+    def _suspects(self, output: Output) -> list[KnownValue]:
+        key = (output.text, output.beside)
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = [
+                known
+                for group, letters in self._groups
+                if letters.may_hold(output)
+                for known in group
+                if self._may_be(output, known)
+            ]
+        return found
+
+    def _letters_of(self, known: KnownValue) -> Letters:
+        letters = self._letters.get(id(known))
+        if letters is None:
+            letters = self._letters[id(known)] = Letters((known,), self._texts)
+        return letters
+
+    def _may_be(self, output: Output, known: KnownValue) -> bool:
+        letters, runs = self._letters_of(known), output.runs
         if not letters.may_hold(output):
             return False
-        runs = runs_of(output.text)
         if letters.may_encode(output) or not runs or output.beside == UNKNOWN:
             return True
-        if any(map(TIME.search, runs)) or not is_as_read(output.text):
+        if any(map(TIME.search, runs)) or not output.is_as_read:
             return True
         before, after = output.beside
         ends = [] if before == "" else [(before or "") + runs[0]]

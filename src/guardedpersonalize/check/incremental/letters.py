@@ -13,14 +13,14 @@ from typing import Final
 
 from guardedpersonalize.check.context import KnownValue
 from guardedpersonalize.check.folding import fold
-from guardedpersonalize.check.incremental.outputs import RUN, Output, is_as_read, runs_of
+from guardedpersonalize.check.incremental.outputs import RUN, Output
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside
 from guardedpersonalize.check.months import MONTHS
 from guardedpersonalize.check.spellings import AROUND
 from guardedpersonalize.check.spelt_numbers import date_in, figures
 from guardedpersonalize.profile import is_blank
 
-__all__ = ["TIME", "Letters"]
+__all__ = ["TIME", "Letters", "parted"]
 
 TIME: Final = re.compile(r"\d+t")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
@@ -83,6 +83,7 @@ class Letters:
         self.is_worded = True
         self.pieces: list[str] = []
         self._texts: list[str] = []
+        self._figures: list[str] = []
         self._encodable: list[str] = []
         self.lengths: set[int] = set()
         self._known: dict[str, bool] = {}
@@ -101,6 +102,7 @@ class Letters:
                 self._texts += spelt(known)
         self.text = " ".join(self._texts)
         self._of_date = " ".join(self._of_dates)
+        self._digits = " ".join([self.text, *self._figures])
 
     @functools.cached_property
     def encoded(self) -> str:
@@ -115,7 +117,7 @@ class Letters:
             self.has_dates = self.has_digits = True
             self.is_worded = False
             self._of_dates.add(_words_of(value.month))
-            self._texts += figures(value)
+            self._figures += figures(value)
         elif isinstance(value, int | float | Decimal):
             self._add_number(value)
         else:
@@ -135,8 +137,8 @@ class Letters:
             return False
         has_dates = _NUMBERED.search(text) is not None
         if has_dates:
-            self.has_dates = self.has_any_digits = True
-            self._of_dates.update(map(_words_of, _months_in(text)))
+            self.has_dates = True
+            self._add_dates(text)
         self.has_digits = True
         pieces = RUN.findall(lower)
         self.pieces += pieces
@@ -154,6 +156,14 @@ class Letters:
         self.has_hashes |= "@" in text
         self._texts += _forms(text)
         return not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text)
+
+    def _add_dates(self, text: str) -> None:
+        """Add the dates that *text* is, or that are words of it; a phone number has any digits."""
+        days = date_in(text.strip())
+        self.has_any_digits |= not days
+        for day in days or (day for word in text.split() for day in date_in(word.strip(AROUND))):
+            self._of_dates.add(_words_of(day.month))
+            self._figures += figures(day)
 
     def _add_number(self, value: float | Decimal) -> None:
         """Add a number; those below 100 are not searched for."""
@@ -196,10 +206,11 @@ class Letters:
 
         Of most, no spelling holds even the middle. False says nothing.
         """
-        if self.has_dates or _ANY in self.lengths or not text.isascii():
+        if _ANY in self.lengths or not text.isascii():
             return False
         if text.isalpha():
-            is_held = text[1:-1].lower() in self.text and self._holds(text.lower())
+            lower = text.lower()
+            is_held = (self._of_date or lower[1:-1] in self.text) and self._holds(lower)
             return not (is_held or len(text) >= _SHORTEST_HASH or self._is_encoded(text))
         words = text.split(" ")
         joined = "".join(words).lower()
@@ -233,13 +244,13 @@ class Letters:
         whole run there too.
         """
         is_whole = output.beside != UNKNOWN
-        return any(self._may_encode(run, is_whole=is_whole) for run in RUN.findall(output.text))
+        return any(self._may_encode(run, is_whole=is_whole) for run in output.words)
 
     def may_hold(self, output: Output) -> bool:
         """Tell whether a spelling may hold a word of *output* and what makes it an echo."""
-        if not is_as_read(output.text) or self.may_encode(output):
+        if not output.is_as_read or self.may_encode(output):
             return True
-        runs = runs_of(output.text)
+        runs = output.runs
         if not runs or (self.has_dates and any(map(TIME.search, runs))):
             return True
         if self.has_hashes and any(map(_HASH.fullmatch, runs)):
@@ -285,7 +296,7 @@ class Letters:
 
     def _holds_digits(self, digits: str) -> bool:
         """Tell whether a spelling may hold *digits*: pieces of values, parted by codes of signs."""
-        text, codes = self.text, self._codes
+        text, codes = self._digits, self._codes
         if digits in text:
             return True
         if not codes:
@@ -340,10 +351,19 @@ def _words_of(month: int) -> str:
     return " ".join([_LINKS, *sorted({fold(name).text for name in names})])
 
 
-def _months_in(text: str) -> Iterator[int]:
-    """Yield the months of the dates that *text* is, or that are words of it."""
-    for words in (text, *text.split()):
-        yield from (day.month for day in date_in(words.strip(AROUND)))
+def parted(withheld: Iterable[KnownValue]) -> tuple[list[KnownValue], list[KnownValue]]:
+    """Return the values that are figures only, and the others: they share few letters."""
+    numbers: list[KnownValue] = []
+    others: list[KnownValue] = []
+    for known in withheld:
+        (numbers if _is_figures(known.value) else others).append(known)
+    return numbers, others
+
+
+def _is_figures(value: object) -> bool:
+    if isinstance(value, str):
+        return value.isascii() and value.lower() == value.upper()
+    return isinstance(value, date | int | float | Decimal)
 
 
 def _forms_of_address(text: str) -> list[str]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from guardedpersonalize.check.folding import fold
 from guardedpersonalize.check.incremental.plan import Beside
 
-__all__ = ["RUN", "Output", "is_as_read", "runs_of"]
+__all__ = ["RUN", "Output"]
 
 RUN: Final = re.compile(r"[A-Za-z0-9]+")
 _SIGNS: Final = " .,!?'\u2019£$€-"
 _AS_READ: Final = re.compile(rf"[A-Za-z0-9{_SIGNS}]*")
 
 
-@dataclass(slots=True, repr=False)
 class Output:
     """
     What a slot wrote, and the words of the template beside it.
@@ -28,10 +26,21 @@ class Output:
         text: What it wrote.
         beside: The words before and after it, in small letters, "" for none; None where one is
             not known.
+
+    Attributes:
+        words: Its runs of plain letters and digits.
+        runs: Its runs of letters and digits, as spellings have them.
+        is_as_read: True where it is read as it is written, in any place of any part.
     """
 
-    text: str
-    beside: tuple[str | None, str | None]
+    __slots__ = ("beside", "is_as_read", "runs", "text", "words")
+
+    def __init__(self, text: str, beside: tuple[str | None, str | None]) -> None:
+        self.text = text
+        self.beside = beside
+        self.words = RUN.findall(text)
+        self.runs = _runs_of(text)
+        self.is_as_read = _is_as_read(text)
 
     @classmethod
     def of(cls, text: str, texts: Sequence[str], beside: Beside) -> Output:
@@ -49,7 +58,7 @@ class Output:
         return cls(text, (before, after))
 
 
-def runs_of(text: str) -> list[str]:
+def _runs_of(text: str) -> list[str]:
     """
     Return the runs of letters and digits of *text*, as spellings have them.
 
@@ -68,7 +77,7 @@ def runs_of(text: str) -> list[str]:
     return runs
 
 
-def is_as_read(text: str) -> bool:
+def _is_as_read(text: str) -> bool:
     """Tell whether *text* is read as it is written, in any place of any part."""
     return _AS_READ.fullmatch(text) is not None or (
         not text.isascii() and all(map(_is_plain, text))
@@ -83,5 +92,5 @@ def _nearest(text: str, other: str, at: int) -> str | None:
     """Return what counts beside *text*, the word *at* of the *other* that a slot wrote there."""
     if RUN.fullmatch(other) and RUN.fullmatch(text):
         return ""
-    runs = runs_of(other) if is_as_read(other) else []
+    runs = _runs_of(other) if _is_as_read(other) else []
     return runs[at] if runs else None

@@ -9,7 +9,6 @@ something is hidden, one that is escaped, one glued to other words) belongs to t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -256,9 +255,7 @@ def _places(part: Part, region: Region, free: Sequence[int]) -> _Found:
 
 def _span(part: Part, region: Region, chunk: int) -> tuple[int, int]:
     """Return where a chunk stands in the text of *region*; empty where it does not."""
-    size = len(region.text)
-    first = bisect_left(region.offsets, part.offsets[chunk], 0, size)
-    return first, bisect_left(region.offsets, part.offsets[chunk + 1], first, size)
+    return region.span_of(part.offsets[chunk], part.offsets[chunk + 1])
 
 
 def _is_as_read(part: Part, region: Region, chunk: int, start: int, end: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
@@ -146,7 +145,6 @@ def slot_ranges(read: ReadPart, region: Region) -> Iterator[tuple[int, int, froz
     for start, end, chunk in read.part.spans():
         if not chunk.origin.slots:
             continue
-        first = bisect_left(region.offsets, start, 0, len(region.text))
-        last = bisect_left(region.offsets, end, first, len(region.text))
+        first, last = region.span_of(start, end)
         if last > first:
             yield first, last, chunk.origin.slots
