@@ -8,6 +8,7 @@ from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from html import escape
 from itertools import pairwise
 from typing import Final
 
@@ -37,9 +38,8 @@ _ANY: Final = 0
 _NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _HEX: Final = frozenset("abcdef")
 _FEW_WORDS: Final = range(2, 5)
-_ODD: Final = frozenset("&<>\"'%")
-"""Signs whose encoded forms have letters of their own."""
-
+_REFERENCES: Final = " ".join(re.findall(r"\w+", escape("&<>\"'")))
+"""What letters and digits the usual character references have."""
 _LONG: Final = 16
 """From this length on a run of a spelling holds three signs in a row of some piece of the value."""
 _PIECE: Final = 3
@@ -59,7 +59,7 @@ class Letters:
     Args:
         withheld: The values.
         spelt: Gives the texts of the spellings of one, which takes long; it is asked for those
-            that have signs or letters with forms of their own where they are encoded.
+            that have other letters than its own.
 
     Attributes:
         text: Every run of letters and digits of a spelling that is not encoded is in this.
@@ -68,7 +68,7 @@ class Letters:
         has_any_digits: True where it cannot be told which.
         is_numeric: True where every spelling holds some.
         is_choppy: True where short pieces stand side by side.
-        pieces: Their runs of letters and digits.
+        pieces: Their runs of letters and digits, but for those that are too short for a spelling.
         is_worded: True where every spelling holds one of them as it is.
         has_hashes: True where the usual hashes of one are searched for.
         lengths: How long the runs of letters and digits in their base64 are.
@@ -141,10 +141,12 @@ class Letters:
             self._add_dates(text)
         self.has_digits = True
         pieces = RUN.findall(lower)
-        self.pieces += pieces
-        sizes = list(map(len, pieces))
-        if min(sizes, default=9) <= _SHORT_PIECE:
-            self.is_choppy |= any(max(two) <= _SHORT_PIECE for two in pairwise(sizes))
+        long = [piece for piece in pieces if len(piece) > _SHORT_PIECE]
+        is_choppy = len(long) < len(pieces) and any(
+            max(map(len, two)) <= _SHORT_PIECE for two in pairwise(pieces)
+        )
+        self.is_choppy |= is_choppy
+        self.pieces += pieces if is_choppy or not long else long
         joined = "".join(pieces)
         self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
         self._signs.update(_SIGN.findall(text))
@@ -154,8 +156,8 @@ class Letters:
             return False
         self.lengths.add(_ANY)
         self.has_hashes |= "@" in text
-        self._texts += _forms(text)
-        return not text.isascii() or not _ODD.isdisjoint(text) or _has_address(text)
+        self._texts += [*_forms(text), _REFERENCES]
+        return not text.isascii() or _has_address(text)
 
     def _add_dates(self, text: str) -> None:
         """Add the dates that *text* is, or that are words of it; a phone number has any digits."""
