@@ -17,7 +17,8 @@ from guardedpersonalize.check.context import CheckContext, Identity, KnownValue
 from guardedpersonalize.check.echo import find_echoes
 from guardedpersonalize.check.incremental.echoes import EchoGuard
 from guardedpersonalize.check.incremental.outputs import Output
-from guardedpersonalize.check.incremental.plan import UNKNOWN, is_free, plan_of
+from guardedpersonalize.check.incremental.plan import UNKNOWN, plan_of
+from guardedpersonalize.check.incremental.values import is_free, shown
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.profile import FieldType
 from guardedpersonalize.render.draft import Chunk, Origin, Part, PartKind
@@ -51,10 +52,12 @@ def outputs(part):
     """Return what slots wrote in *part*, with the words that its plan tells."""
     plan = plan_of(part, read, (), ())
     stuck = {
-        i for i, is_token in plan.free if not is_free(part.texts[i], is_token=is_token)
+        i
+        for i, is_token in plan.free
+        if not is_free(shown(part.texts[i], part.kind), is_token=is_token)
     } | plan.fixed
     return [
-        Output.of(part.texts[chunk], part.texts, beside)
+        Output.of(part.texts[chunk], part, beside)
         for chunk, beside, is_masked in plan_of(part, read, (), stuck).written
         if not is_masked
     ]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from guardedpersonalize.check.blocks import in_blocks
-from guardedpersonalize.check.incremental.plan import UNKNOWN, How, Written, is_free, plan_of
+from guardedpersonalize.check.incremental.plan import UNKNOWN, How, Written, plan_of
 from guardedpersonalize.check.parts import read_part
 from guardedpersonalize.render.draft import Chunk, Origin, Part, PartKind
 
@@ -224,7 +224,7 @@ def test_a_slot_has_each_of_its_places():
 
 def test_what_stands_beside_a_value_that_is_shown_otherwise_is_not_known():
     """As of one whose quotation mark is escaped, or that goes on in the template's words."""
-    part = part_of("<p>Hi [[O&#39;Neill]] now, [[A]]da</p>")
+    part = part_of("<p>Hi [[O&rsquo;Neill]] now, [[A]]da</p>")
     found = plan_of(part, read, (), {1, 3})
     assert set(found.written) == {Written(i, UNKNOWN, is_masked=False) for i in (1, 3)}
 
@@ -249,7 +249,7 @@ def test_blocks_stand_where_the_plan_says(source, kind, value):
     regions = read(part).regions
     assert len(regions) == len(found.blocks)
     for block, region in zip(found.blocks, regions, strict=True):
-        assert block.start(part.texts) == region.first
+        assert block.first + sum(len(part.texts[i]) for i in block.before) == region.first
         assert (block.kind, block.is_partial) == (region.kind, region.is_partial)
         assert all(part.texts[place.chunk] in region.text for place in block.places)
 
@@ -266,32 +266,3 @@ def test_a_part_of_very_many_slots_and_blocks_has_no_plan():
     """It is read as a whole."""
     part = part_of("Hi [[Ada]].\n\n" * 300, kind=TEXT)
     assert plan_of(part, read, (), ()) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "is_token", "expected"),
-    [
-        ("Ada", False, True),
-        ("Ada Lund 3", False, True),
-        ("A-q_7", True, True),
-        ("A-q_7", False, False),
-        ("Ada Lund", True, False),
-        ("St", False, False),
-        ("In St", False, False),
-        ("", False, False),
-        ("", True, False),
-        ("Ada\n", False, False),
-        ("Ad\xe4 Anne-Marie O'Neill", False, True),
-        ("\u674e", False, True),
-        ("Ad\xe4", True, False),
-        ("Ada-", False, False),
-        ("Ada--Lund", False, False),
-        ("Ad\u0430\u0301", False, False),
-        ("<b>", False, False),
-        ("a" * 33, False, False),
-        ("a" * 129, True, False),
-    ],
-)
-def test_plain_values_are_free(value, is_token, expected):
-    """Words without an abbreviation at the end, and tokens of usual signs."""
-    assert is_free(value, is_token=is_token) is expected

@@ -8,6 +8,7 @@ from guardedpersonalize.check.incremental.symbols import Symbols
 from guardedpersonalize.check.kept import mark
 from guardedpersonalize.check.lexicon import Lexicon
 from guardedpersonalize.check.stand_ins import StandIns
+from guardedpersonalize.render.draft import PartKind
 
 OPAQUE = "u4f9a1c07b2d8e63a"
 
@@ -18,9 +19,9 @@ def symbols():
     return Symbols(StandIns(Lexicon(["rose"], ["*ing"]), Identity()))
 
 
-def told(symbols, text, how, *, is_token=False):
+def told(symbols, text, how, *, is_token=False, kind=PartKind.TEXT):
     """Return the symbol of *text*, asked for twice."""
-    known, tell = symbols.of(how, is_token=is_token)
+    known, tell = symbols.of(how, kind, is_token=is_token)
     symbol = tell(text)
     assert known(mark(text)) in {symbol, None if how is How.LENGTH else symbol}
     return symbol
@@ -45,6 +46,8 @@ def test_what_is_not_plain_has_no_symbol(symbols):
     """It belongs to a plan of its own."""
     assert told(symbols, "<b>", How.VALUE) is None
     assert told(symbols, "a b", How.VALUE, is_token=True) is None
+    assert told(symbols, "Ann &amp; Bob", How.VALUE) is None
+    assert told(symbols, "Ann &amp; Bob", How.VALUE, kind=PartKind.HTML) is not None
     assert told(symbols, "caf\xe9 (bar)", How.SHAPE) is None
 
 

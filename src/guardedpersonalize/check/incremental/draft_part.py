@@ -12,6 +12,7 @@ from guardedpersonalize.check.echo import EchoIndex, find_echoes
 from guardedpersonalize.check.finding import Finding
 from guardedpersonalize.check.incremental.plan import BlockPlan, PartPlan, Place, Written
 from guardedpersonalize.check.incremental.sketch import Anchor, anchor
+from guardedpersonalize.check.incremental.values import shown
 from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.language import Tally
 from guardedpersonalize.check.message import PartReading
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from guardedpersonalize.check.context import CheckContext
     from guardedpersonalize.check.incremental.symbols import Symbols
     from guardedpersonalize.check.rules import RuleSet
-    from guardedpersonalize.render.draft import Part
+    from guardedpersonalize.render.draft import Part, PartKind
 
 __all__ = ["Blocks", "DraftPart", "Known", "Planned"]
 
@@ -57,20 +58,23 @@ class Planned:
     Args:
         number: Stands for it in keys.
         layout: The plan.
+        kind: Of the part.
         symbols: What tells values from others.
         blocks: Numbers its blocks.
     """
 
     __slots__ = ("_blocks", "_entries", "layout", "number")
 
-    def __init__(self, number: int, layout: PartPlan, symbols: Symbols, blocks: Blocks) -> None:
+    def __init__(
+        self, number: int, layout: PartPlan, kind: PartKind, symbols: Symbols, blocks: Blocks
+    ) -> None:
         self.number = number
         self.layout = layout
         tokens = {chunk for chunk, is_token in layout.free if is_token}
         places = sorted({place for block in layout.blocks for place in block.places}, key=_order)
         at = {place: index for index, place in enumerate(places)}
         self._entries = [
-            (chunk, *symbols.of(how, is_token=chunk in tokens)) for chunk, how in places
+            (chunk, *symbols.of(how, kind, is_token=chunk in tokens)) for chunk, how in places
         ]
         self._blocks = [
             (blocks.number_of(block), tuple([at[place] for place in block.places]))
@@ -185,6 +189,11 @@ class DraftPart:
             if block.kind in SHOWN
         ]
 
+    def _start(self, block: BlockPlan) -> int:
+        """Return where *block* starts in what the part shows."""
+        texts, kind = self.part.texts, self.part.kind
+        return block.first + sum(len(shown(texts[i], kind)) for i in block.before)
+
     def read(self) -> ReadPart:
         """Return the part as read in full; it is read once."""
         if self._read is None:
@@ -214,7 +223,7 @@ class DraftPart:
         if block.sketch is None:
             return None
         text, offsets = block.sketch.drawn(self.part)
-        return Region(block.kind, text, offsets, block.is_partial, block.start(self.part.texts))
+        return Region(block.kind, text, offsets, block.is_partial, self._start(block))
 
     def _spoken(self) -> ReadPart:
         """Return the part as read, as far as slots wrote it."""
@@ -257,7 +266,7 @@ class DraftPart:
         end = offsets[one.end[0]] + one.end[1] + (finding.end > finding.start)
         if one.visible is None or finding.visible_end is None or finding.visible_start is None:
             return replace(finding, start=start, end=end)
-        visible = block.start(self.part.texts) + one.visible
+        visible = self._start(block) + one.visible
         size = finding.visible_end - finding.visible_start
         return replace(
             finding, start=start, end=end, visible_start=visible, visible_end=visible + size

@@ -17,6 +17,7 @@ from guardedpersonalize.check.incremental.letters import TIME, Letters, parted
 from guardedpersonalize.check.incremental.outputs import Output
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside, Written
 from guardedpersonalize.check.spellings import spelt
+from guardedpersonalize.render.draft import Part
 
 __all__ = ["EchoGuard"]
 
@@ -52,14 +53,15 @@ class EchoGuard:
             )
         return texts
 
-    def suspicious(self, written: Iterable[Written], texts: Sequence[str]) -> Iterator[Output]:
+    def suspicious(self, written: Iterable[Written], part: Part) -> Iterator[Output]:
         """
         Yield what of *written* cannot be told at a glance to be no part of an echo.
 
         Args:
             written: What slots wrote.
-            texts: The texts of the part's chunks.
+            part: The part.
         """
+        texts = part.pieces
         groups, clear = [letters for _, letters in self._groups], self._clear
         for chunk, beside, is_masked in written:
             text = MASK * len(texts[chunk]) if is_masked else texts[chunk]
@@ -68,7 +70,7 @@ class EchoGuard:
             if beside != UNKNOWN and all(one.misses_wholly(text) for one in groups):
                 clear.add(text)
             elif not (text.isalnum() and all(one.misses(text, beside) for one in groups)):
-                yield Output.of(text, texts, beside)
+                yield Output.of(text, part, beside)
 
     def suspects(self, outputs: Iterable[Output]) -> list[KnownValue]:
         """Return the values of which one of *outputs* could be part of an echo."""

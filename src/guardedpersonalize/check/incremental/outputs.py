@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from guardedpersonalize.check.folding import fold
 from guardedpersonalize.check.incremental.plan import Beside
+from guardedpersonalize.check.incremental.values import shown
+from guardedpersonalize.render.draft import Part
 
 __all__ = ["RUN", "Output"]
 
@@ -23,7 +24,7 @@ class Output:
     What a slot wrote, and the words of the template beside it.
 
     Args:
-        text: What it wrote.
+        text: What it wrote, as it is shown.
         beside: The words before and after it, in small letters, "" for none; None where one is
             not known.
 
@@ -43,18 +44,19 @@ class Output:
         self.is_as_read = _is_as_read(text)
 
     @classmethod
-    def of(cls, text: str, texts: Sequence[str], beside: Beside) -> Output:
+    def of(cls, text: str, part: Part, beside: Beside) -> Output:
         """
-        Return what is read as *text*, in a part whose chunks have these *texts*.
+        Return what a slot wrote into *part* as *text*.
 
         One word beside one word, both of slots, are whole outputs: an echo through both goes on
         behind one of them, and is looked for there.
         """
+        text = shown(text, part.kind)
         before, after = beside
         if isinstance(before, int):
-            before = _nearest(text, texts[before], -1)
+            before = _nearest(text, shown(part.pieces[before], part.kind), -1)
         if isinstance(after, int):
-            after = _nearest(text, texts[after], 0)
+            after = _nearest(text, shown(part.pieces[after], part.kind), 0)
         return cls(text, (before, after))
 
 

@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 
 from guardedpersonalize.check.blocks import MASK
 from guardedpersonalize.check.incremental.sketch import Sketch, sketch_of
+from guardedpersonalize.check.incremental.values import decodes, shown
 from guardedpersonalize.check.pii.rows import speaks_for_a_row
 from guardedpersonalize.check.reader.detector import PROSE
-from guardedpersonalize.check.reader.windows import is_abbreviated
 from guardedpersonalize.check.reading import ReadPart, Region, RegionKind
 from guardedpersonalize.render.draft import Chunk, Part
 
@@ -30,17 +30,9 @@ __all__ = [
     "PartPlan",
     "Place",
     "Written",
-    "is_free",
     "plan_of",
 ]
 
-_LETTERS: Final = r"[^\W\d_]{1,32}"
-_WORD: Final = (
-    rf"(?:[£$€]?(?:[A-Za-z0-9]{{1,32}}|\d{{1,9}}(?:[,.]\d{{1,9}}){{1,4}}%?)"
-    rf"|{_LETTERS}(?:['\u2019-]{_LETTERS}){{0,3}})"
-)
-_WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,7}}")
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _SAFE_BEFORE: Final = re.compile(r"[\s(\"\u201c£$€]?")
 _SAFE_AFTER: Final = re.compile(r"$|[\s,;!?)%\"\u201d]|:(?:\s|$)|\.(?:\s|$)")
 _BEFORE_TOKEN: Final = frozenset("/=")
@@ -121,10 +113,6 @@ class BlockPlan:
     before: tuple[int, ...]
     sketch: Sketch | None
 
-    def start(self, texts: Sequence[str]) -> int:
-        """Return where it starts in what a part with these *texts* of chunks shows."""
-        return self.first + sum(len(texts[i]) for i in self.before)
-
 
 @dataclass(frozen=True, slots=True)
 class PartPlan:
@@ -144,17 +132,11 @@ class PartPlan:
     written: tuple[Written, ...]
 
 
-def is_free(value: str, *, is_token: bool) -> bool:
-    """Tell whether *value* is plain enough for its chunk to be free."""
-    if is_token:
-        return _TOKEN.fullmatch(value) is not None
-    return _WORDS.fullmatch(value) is not None and not is_abbreviated(f"{value}.", len(value) + 1)
-
-
 Read = Callable[[Part], ReadPart]
 
-_PROBES: Final = (("Qzvkx", "Qzvkx"), ("QZ9 vkwz 3q", "A_q-7zzk"))
-"""For words and for tokens; the first does for both."""
+_PROBE: Final = "Qzvkx"
+_OTHER_PROBES: Final = ("QZ9 vkwz 3q", "A_q-7zzk", "QZ9 &#39;vkwz&#39; &amp; 3q", "A_q-7zzk")
+"""For words and for tokens, and the same where references are decoded."""
 
 
 def plan_of(
@@ -180,7 +162,7 @@ def plan_of(
         return None
     stuck = set(fixed)
     free = [i for i in slots if i not in stuck]
-    probe = _with(part, dict.fromkeys(free, _PROBES[0][0]))
+    probe = _with(part, dict.fromkeys(free, _PROBE))
     regions = read(probe).regions
     if len(regions) * max(len(slots), 1) > _MOST_LOOK_UPS:
         return None
@@ -193,9 +175,10 @@ def plan_of(
     stuck.update(i for found in places if not found.is_link for i in found.spans if i in tokens)
     free = [i for i in free if i not in stuck]
     tokens -= stuck
-    chosen = dict.fromkeys(free, _PROBES[0][0])
+    chosen = dict.fromkeys(free, _PROBE)
     first = _Laid(part, chosen, read)
-    chosen = {i: _PROBES[1][i in tokens] for i in free}
+    others = _OTHER_PROBES[2:] if decodes(part.kind) else _OTHER_PROBES
+    chosen = {i: others[i in tokens] for i in free}
     if not first.holds(_with(part, chosen), chosen, read):
         return None
     blocks = first.blocks(set(roles), has_shapes=has_shapes)
@@ -260,7 +243,7 @@ def _span(part: Part, region: Region, chunk: int) -> tuple[int, int]:
 
 def _is_as_read(part: Part, region: Region, chunk: int, start: int, end: int) -> bool:
     """Tell whether `[start, end)` of *region* is a chunk of *part* as it was written."""
-    is_same = region.text[start:end] == part.texts[chunk]
+    is_same = region.text[start:end] == shown(part.texts[chunk], part.kind)
     return is_same and region.offsets[start] == part.offsets[chunk]
 
 
@@ -296,12 +279,15 @@ class _Laid:
             for mine, its, found in zip(self._regions, regions, self._found, strict=True)
         )
 
+    def _shown(self, value: str) -> str:
+        return shown(value, self._part.kind)
+
     def _filled(self, region: Region, found: _Found, values: Mapping[int, str]) -> str:
         """Return the text of *region* with *values* in place of the probes."""
         text, at, pieces = region.text, 0, []
         for i, (start, end) in sorted(found.everywhere.items(), key=lambda one: one[1]):
-            value = values[i]
-            pieces += [text[at:start], MASK * len(value) if i in found.masked else value]
+            value = MASK * len(values[i]) if i in found.masked else self._shown(values[i])
+            pieces += [text[at:start], value]
             at = end
         return "".join([*pieces, text[at:]])
 

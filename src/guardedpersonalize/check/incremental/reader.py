@@ -267,7 +267,7 @@ class DraftReader:
     ) -> list[list[KnownValue]]:
         """Return for each part which of the *withheld* values it may hold an echo of."""
         guard = EchoGuard(withheld, lang=self._context.lang, regions=self._regions)
-        return [guard.suspects(guard.suspicious(one.plan.written, one.part.pieces)) for one in told]
+        return [guard.suspects(guard.suspicious(one.plan.written, one.part)) for one in told]
 
     def _echoes(self, suspects: Sequence[KnownValue]) -> EchoIndex | None:
         """Return what finds *suspects*; None where there are none."""
@@ -320,7 +320,7 @@ class DraftReader:
             layout = plan_of(part, read_in_blocks, family.roles, fixed, has_shapes=shapes)
             if layout is None:
                 return None
-            made = Planned(plans.number(), layout, where.symbols, family.blocks)
+            made = Planned(plans.number(), layout, part.kind, where.symbols, family.blocks)
             plan = plans.put(key, made)
         return plan
 

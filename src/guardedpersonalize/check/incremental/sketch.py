@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from guardedpersonalize.check.blocks import MASK
+from guardedpersonalize.check.incremental.values import copy_shown, shown
 from guardedpersonalize.check.reading import RUN, Offsets, Region, Writer
 from guardedpersonalize.render.draft import Part
 
@@ -71,8 +72,11 @@ class Sketch:
         offsets = part.offsets
         for piece in self.pieces:
             if isinstance(piece, _Hole):
-                text = part.texts[piece.chunk]
-                writer.copy(MASK * len(text) if piece.is_masked else text, offsets[piece.chunk])
+                text, start = part.texts[piece.chunk], offsets[piece.chunk]
+                if piece.is_masked:
+                    writer.copy(MASK * len(text), start)
+                else:
+                    copy_shown(writer, text, start, part.kind)
                 continue
             start = offsets[piece.start[0]] + piece.start[1]
             if piece.stop is None:
@@ -102,8 +106,9 @@ def sketch_of(
     for chunk, (start, end) in sorted(spans.items(), key=lambda one: one[1]):
         if start == end:
             continue
-        shown = MASK * len(part.texts[chunk]) if chunk in masked else part.texts[chunk]
-        if region.text[start:end] != shown or offsets[start] != part.offsets[chunk]:
+        text = part.texts[chunk]
+        text = MASK * len(text) if chunk in masked else shown(text, part.kind)
+        if region.text[start:end] != text or offsets[start] != part.offsets[chunk]:
             return None
         pieces += _stretches(part, region.text, offsets, at, start)
         pieces.append(_Hole(chunk, chunk in masked))

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from guardedpersonalize.check.incremental.plan import How, is_free
+from guardedpersonalize.check.incremental.plan import How
+from guardedpersonalize.check.incremental.values import is_free, shown
 from guardedpersonalize.check.kept import Kept, mark
 from guardedpersonalize.check.pii.opaque import is_opaque, is_unremarkable, labelled
 
 if TYPE_CHECKING:
     from guardedpersonalize.check.stand_ins import StandIns
+    from guardedpersonalize.render.draft import PartKind
 
 __all__ = ["Symbols"]
 
@@ -36,9 +38,9 @@ class Symbols:
 
     def __init__(self, stand_ins: StandIns | None) -> None:
         self._stand_ins = stand_ins
-        self._kept: dict[tuple[How, bool], Kept[Hashable]] = {}
+        self._kept: dict[tuple[How, bool, PartKind], Kept[Hashable]] = {}
 
-    def of(self, how: How, *, is_token: bool) -> tuple[Known, Tell]:
+    def of(self, how: How, kind: PartKind, *, is_token: bool) -> tuple[Known, Tell]:
         """
         Return what gives the symbol of a text by its mark, if it is known, and what tells it.
 
@@ -46,19 +48,23 @@ class Symbols:
 
         Args:
             how: What of a text counts in its place of a plan.
+            kind: Of the part.
             is_token: True where it stands in a web address.
         """
         if how is How.LENGTH:
             return _unknown, len
-        kept = self._kept.setdefault((how, is_token), Kept(_MOST))
-        return kept.get, functools.partial(self._told, kept, how, is_token)
+        kept = self._kept.setdefault((how, is_token, kind), Kept(_MOST))
+        return kept.get, functools.partial(self._told, kept, (how, is_token, kind))
 
-    def _told(self, kept: Kept[Hashable], how: How, is_token: bool, text: str) -> Hashable | None:  # noqa: FBT001
+    def _told(
+        self, kept: Kept[Hashable], place: tuple[How, bool, PartKind], text: str
+    ) -> Hashable | None:
         """Return what tells *text* from others, and keep it."""
-        symbol = self._symbol(text, how, is_token=is_token)
+        how, is_token, kind = place
+        symbol = self._symbol(text, how, kind, is_token=is_token)
         return None if symbol is None else kept.put(mark(text), symbol)
 
-    def _symbol(self, text: str, how: How, *, is_token: bool) -> Hashable | None:
+    def _symbol(self, text: str, how: How, kind: PartKind, *, is_token: bool) -> Hashable | None:
         if how is How.SHAPE:
             stand_ins = self._stand_ins
             shape = None if stand_ins is None else stand_ins.shape(text)
@@ -68,7 +74,7 @@ class Symbols:
             label, token = labelled(text)
             if is_opaque(token) or self._is_unremarkable(token):
                 return mark(label) if label else "", len(token)
-        return mark(text) if is_free(text, is_token=is_token) else None
+        return mark(text) if is_free(shown(text, kind), is_token=is_token) else None
 
     def _is_unremarkable(self, token: str) -> bool:
         """Tell whether nothing is found in *token*, and no rule can look for letters of it."""
