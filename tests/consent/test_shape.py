@@ -375,7 +375,7 @@ def test_nothing_that_may_be_a_persons_is_kept(asking: Asking) -> None:
     found = grant_for(
         Profile(str(ids[2]), VALUES), consent, EMAIL, "email", AT, catalogue=asking.catalogue
     )
-    assert found.record_id("first_name") is ids[3]
+    assert found.fields["first_name"].record_id is ids[3]
     answers = found.answers
     del texts, goods, method, entity, attribute, ids, said, consent, found
     gc.collect()

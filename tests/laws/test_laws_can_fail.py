@@ -82,7 +82,7 @@ def all_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     allowed = {"verdict": Verdict.ALLOWED, "level": "exact", "reason": Reason.ALLOWED}
 
     def fault(plan: Plan, answers: Answers, *rest: Any) -> handling.Recipe:
-        fields = {name: one._replace(**allowed) for name, one in answers.fields.items()}
+        fields = {name: replace(one, **allowed) for name, one in answers.fields.items()}
         return handling.Recipe(plan, SimpleNamespace(fields=fields), *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(slots, "recipe_of", fault)

@@ -64,7 +64,7 @@ def test_a_value_that_nobody_allowed_is_seen(
     allowed = {"verdict": Verdict.ALLOWED, "level": "exact", "reason": Reason.ALLOWED}
 
     def fault(plan: Plan, answers: Answers, *rest: Any) -> handling.Recipe:
-        fields = {name: one._replace(**allowed) for name, one in answers.fields.items()}
+        fields = {name: replace(one, **allowed) for name, one in answers.fields.items()}
         return handling.Recipe(plan, SimpleNamespace(fields=fields), *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(slots, "recipe_of", fault)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
-from typing import Final, NamedTuple
+from typing import Final
 
 from guardedpersonalize.consent.frozen import FrozenMap
 from guardedpersonalize.consent.reason import Reason, Verdict
@@ -15,9 +14,21 @@ from guardedpersonalize.vocabulary import EXACT, Channel, ChannelPermission, Law
 __all__ = ["Answers", "FieldAnswer", "FieldGrant", "Grant", "MessageAnswer", "MessageGrant"]
 
 
-# A tuple, not a dataclass: one is made for each field of a message, and a frozen dataclass takes
-# three times as long to make.
-class FieldGrant(NamedTuple):
+class _Judged:
+    """What every answer has: it is a yes, a no, or neither."""
+
+    __slots__ = ()
+
+    verdict: Verdict
+
+    @property
+    def is_allowed(self) -> bool:
+        """True where the field may be used, at `level` or coarser, or the message may be sent."""
+        return self.verdict is Verdict.ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGrant(_Judged):
     """
     Whether one field may be used.
 
@@ -39,14 +50,9 @@ class FieldGrant(NamedTuple):
     event_index: int | None = None
     basis: LawfulBasis | None = None
 
-    @property
-    def is_allowed(self) -> bool:
-        """True where the field may be used, at `level` or coarser."""
-        return self.verdict is Verdict.ALLOWED
-
 
 @dataclass(frozen=True, slots=True)
-class MessageGrant:
+class MessageGrant(_Judged):
     """
     Whether the message may be sent at all.
 
@@ -64,22 +70,14 @@ class MessageGrant:
     event_index: int | None = None
     permission: ChannelPermission | None = None
 
-    @property
-    def is_allowed(self) -> bool:
-        """True where the message may be sent."""
-        return self.verdict is Verdict.ALLOWED
 
-
-class FieldAnswer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FieldAnswer(_Judged):
     """
-    What a `FieldGrant` says apart from whose record it rests on.
+    What a `FieldGrant` says apart from which field it is about, and whose record it rests on.
 
     Args:
-        verdict: allowed, denied, or unknown.
-        level: The finest level it may be shown at; "omit" unless it is allowed.
-        reason: Why.
-        event_index: The event that decides, from 0, or None.
-        basis: The lawful basis of the record that decides, or None.
+        verdict, level, reason, event_index, basis: The same.
         record: The record that decides, as its place in `Grant.record_ids`, or None.
     """
 
@@ -90,21 +88,14 @@ class FieldAnswer(NamedTuple):
     basis: LawfulBasis | None = None
     record: int | None = None
 
-    @property
-    def is_allowed(self) -> bool:
-        """True where the field may be used, at `level` or coarser."""
-        return self.verdict is Verdict.ALLOWED
 
-
-class MessageAnswer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MessageAnswer(_Judged):
     """
     What a `MessageGrant` says apart from whose record it rests on.
 
     Args:
-        verdict: allowed, denied, or unknown.
-        reason: Why.
-        event_index: The event that decides, from 0, or None.
-        permission: The right to send that the record gives, or None.
+        verdict, reason, event_index, permission: The same.
         record: The record that decides, as its place in `Grant.record_ids`, or None.
     """
 
@@ -113,11 +104,6 @@ class MessageAnswer(NamedTuple):
     event_index: int | None = None
     permission: ChannelPermission | None = None
     record: int | None = None
-
-    @property
-    def is_allowed(self) -> bool:
-        """True where the message may be sent."""
-        return self.verdict is Verdict.ALLOWED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +129,11 @@ class Answers:
     fields: Mapping[str, FieldAnswer]
     is_minor: bool
     law_version: str
+
+    def allows_exactly(self, name: str) -> bool:
+        """Tell whether the value of *name* may be shown just as it is held."""
+        found = self.fields.get(name)
+        return found is not None and found.is_allowed and found.level == EXACT
 
 
 class _Resting:
@@ -197,13 +188,7 @@ class Grant(_Resting):
 
     def allows_exactly(self, name: str) -> bool:
         """Tell whether the value of *name* may be shown just as it is held."""
-        found = self.answers.fields.get(name)
-        return found is not None and found.is_allowed and found.level == EXACT
-
-    def record_id(self, name: str) -> str | None:
-        """Return the id of the record that decides on the field *name*, or None."""
-        found = self.answers.fields.get(name)
-        return None if found is None or found.record is None else self.record_ids[found.record]
+        return self.answers.allows_exactly(name)
 
     @property
     def personalised(self) -> bool:
@@ -234,21 +219,30 @@ Grant.__getattr__ = _made  # type: ignore[attr-defined]
 
 
 def _message(grant: Grant) -> MessageGrant:
-    verdict, reason, index, permission, record = grant.answers.message
-    record_id = None if record is None else grant.record_ids[record]
-    return MessageGrant(verdict, reason, record_id, index, permission)
+    said = grant.answers.message
+    record_id = _record_id(grant, said.record)
+    return MessageGrant(said.verdict, said.reason, record_id, said.event_index, said.permission)
 
 
 def _fields(grant: Grant) -> Mapping[str, FieldGrant]:
-    ids = grant.record_ids
     return FrozenMap(
         {
             name: FieldGrant(
-                name, verdict, level, reason, None if record is None else ids[record], index, basis
+                name,
+                said.verdict,
+                said.level,
+                said.reason,
+                _record_id(grant, said.record),
+                said.event_index,
+                said.basis,
             )
-            for name, (verdict, level, reason, index, basis, record) in grant.answers.fields.items()
+            for name, said in grant.answers.fields.items()
         }
     )
+
+
+def _record_id(grant: Grant, record: int | None) -> str | None:
+    return None if record is None else grant.record_ids[record]
 
 
 def _record_ids(grant: Grant) -> tuple[str, ...]:
@@ -259,7 +253,7 @@ def _record_ids(grant: Grant) -> tuple[str, ...]:
 
 def _answers(grant: Grant) -> Answers:
     """Return the answers of a grant that was made by hand; nobody shares them."""
-    numbers: dict[str | None, int] = dict(zip(grant.record_ids, count()))
+    numbers: dict[str | None, int] = {each: number for number, each in enumerate(grant.record_ids)}
     said = grant.message
     return Answers(
         purpose=grant.purpose,

@@ -139,10 +139,9 @@ class _Rules:
         fields = dict(self.answers.fields)
         for asked, reason in zip(doubtful, unfit, strict=True):
             if reason is not None:
-                answer = fields[asked.field.name]
-                fields[asked.field.name] = answer._replace(
-                    verdict=reason.verdict, level=OMIT, reason=reason
-                )
+                name = asked.field.name
+                verdict = reason.verdict
+                fields[name] = replace(fields[name], verdict=verdict, level=OMIT, reason=reason)
         return replace(self.answers, fields=FrozenMap(fields)) if any(unfit) else self.answers
 
 

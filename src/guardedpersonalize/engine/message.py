@@ -20,7 +20,7 @@ from guardedpersonalize.check import (
     MessageReader,
     Report,
 )
-from guardedpersonalize.consent import Answers, Grant, Verdict
+from guardedpersonalize.consent import Answers, Grant
 from guardedpersonalize.decide import Cause, Decision, Rung, decide
 from guardedpersonalize.decide import Verdict as Judgement
 from guardedpersonalize.engine.ladder import (
@@ -39,7 +39,7 @@ from guardedpersonalize.packs import Pack, PackTemplate
 from guardedpersonalize.packs.allowances import accept
 from guardedpersonalize.profile import FieldType, Profile
 from guardedpersonalize.render import Draft
-from guardedpersonalize.vocabulary import EXACT, Outcome
+from guardedpersonalize.vocabulary import Outcome
 
 __all__ = ["MessageRun", "Workshop", "context_of", "recording"]
 
@@ -108,11 +108,10 @@ class Workshop:
         """Return the fields, and their types, that may not be shown exactly as they are held."""
         found = self._hidden.get(answers)
         if found is None:
-            said = answers.fields
             found = tuple(
                 (name, field.type)
                 for name, field in self.pack.catalogue.items()
-                if name not in said or said[name].level != EXACT
+                if not answers.allows_exactly(name)
             )
             found = self._hidden.put(answers, found)
         return found
@@ -216,7 +215,7 @@ class MessageRun:
     def _refusal(self) -> _Attempt | None:
         """Return the end of a message that may not be sent at all, before anything is rendered."""
         message = self.grant.answers.message
-        if message.verdict is not Verdict.ALLOWED:
+        if not message.is_allowed:
             cause = Cause(message.reason.value, message.reason.sentence)
             return _Attempt(Rung.BLOCK, Judgement(Outcome.BLOCK, (cause,)))
         if self._is_vulnerable():
