@@ -1,15 +1,15 @@
 """Who may use what: consent records, and the grant that they add up to."""
 
-from guardedpersonalize.consent.duration import Duration
-from guardedpersonalize.consent.grant import (
+from guardedpersonalize.consent.answer import (
     Answers,
     FieldAnswer,
     FieldGrant,
     Grant,
     MessageAnswer,
     MessageGrant,
-    grant_for,
 )
+from guardedpersonalize.consent.duration import Duration
+from guardedpersonalize.consent.grant import grant_for
 from guardedpersonalize.consent.holder import AgeGroup, Consent
 from guardedpersonalize.consent.law import Law, Place
 from guardedpersonalize.consent.parts import (

@@ -9,14 +9,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from guardedpersonalize.consent.age import ages_of
-from guardedpersonalize.consent.answer import (
-    Answers,
-    FieldAnswer,
-    FieldGrant,
-    Grant,
-    MessageAnswer,
-    MessageGrant,
-)
+from guardedpersonalize.consent.answer import Answers, FieldAnswer, Grant, MessageAnswer
 from guardedpersonalize.consent.edge import aware
 from guardedpersonalize.consent.frozen import FrozenMap
 from guardedpersonalize.consent.holder import Consent
@@ -29,23 +22,14 @@ from guardedpersonalize.consent.permission import (
 )
 from guardedpersonalize.consent.readings import Question, Ruling, read_records
 from guardedpersonalize.consent.reason import Reason
-from guardedpersonalize.consent.use import Asked, Use, use_of
+from guardedpersonalize.consent.use import Asked, Box, Use, use_of
 from guardedpersonalize.errors import sealed
 from guardedpersonalize.profile import Catalogue, Profile
 from guardedpersonalize.vocabulary import OMIT, Channel, Objection, Purpose
 from guardedpersonalize.vocabulary import channel as channel_of
 from guardedpersonalize.vocabulary import purpose as purpose_of
 
-__all__ = [
-    "Answers",
-    "FieldAnswer",
-    "FieldGrant",
-    "Grant",
-    "MessageAnswer",
-    "MessageGrant",
-    "grant_for",
-    "work_out",
-]
+__all__ = ["grant_for", "work_out"]
 
 _Unfit: TypeAlias = tuple[Reason | None, ...]
 
@@ -145,21 +129,10 @@ class _Rules:
         return replace(self.answers, fields=FrozenMap(fields)) if any(unfit) else self.answers
 
 
-class _Place:
-    """Where rules are kept, once somebody has worked them out."""
-
-    __slots__ = ("rules",)
-
-    rules: _Rules | None
-
-    def __init__(self) -> None:
-        self.rules = None
-
-
 # As many as there are ways to consent in one run, for each template; the least used make room.
 @functools.lru_cache(maxsize=2_048)
-def _place(*_: Hashable) -> _Place:
-    return _Place()
+def _box(*_: Hashable) -> Box[_Rules]:
+    return Box()
 
 
 @functools.lru_cache(maxsize=2_048)
@@ -178,7 +151,7 @@ def _known(profile: Profile, consent: Consent, question: Question) -> Answers:
     use, said = question.use, consent.said
     if said.shape is None or (said.person is not None and said.person != question.person):
         return work_out(profile, consent, question)
-    place = _place(
+    box = _box(
         use,
         said.shape,
         said.at(question.at, use.lead),
@@ -186,9 +159,9 @@ def _known(profile: Profile, consent: Consent, question: Question) -> Answers:
         not use.age_names.isdisjoint(profile.held) and (_is_below(profile, consent, question),),
         said.shape.is_plain or _grounds(consent, question),
     )
-    rules = place.rules
+    rules = box.it
     if rules is None:
-        rules = place.rules = _rules(profile, consent, question)
+        rules = box.it = _rules(profile, consent, question)
     # A value that is there and cannot be too old is fit.
     doubtful = rules.dated if rules.names <= profile.held else rules.allowed
     if not doubtful:

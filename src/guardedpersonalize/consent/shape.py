@@ -40,7 +40,8 @@ class Said:
     What one person said, part by part. It goes with their consent, and is never printed.
 
     Args:
-        person: Whose records they are; None where there are none.
+        person: Whose records they are; one of the people where there are several, who have no
+            shape; None where there are no records.
         record_ids: Ids of the records, in order.
         line: Every moment at which something changes by itself, sorted, in UTC.
         shape: What is said; None where it has too many parts, or is about several people.

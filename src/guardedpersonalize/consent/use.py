@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from guardedpersonalize.consent.answer import FieldAnswer
 from guardedpersonalize.consent.law import Kind, Law
@@ -23,7 +23,9 @@ from guardedpersonalize.vocabulary import (
     Source,
 )
 
-__all__ = ["Asked", "Use", "use_of"]
+__all__ = ["Asked", "Box", "Use", "use_of"]
+
+T = TypeVar("T")
 
 _NEEDS_EXPLICIT: Final[dict[Kind, Reason]] = {
     "special": Reason.SPECIAL_CATEGORY_NEEDS_EXPLICIT_CONSENT,
@@ -112,30 +114,29 @@ class Use:
         return self.is_ad or self.is_political
 
 
-class _Place:
-    """Where a use is kept. It holds what it is known by, whose ids are nobody else's meanwhile."""
+class Box(Generic[T]):
+    """Where something is kept that is not made of its key alone; empty until somebody fills it."""
 
-    __slots__ = ("use",)
-
-    use: Use | None
+    __slots__ = ("it",)
 
     def __init__(self) -> None:
-        self.use = None
+        self.it: T | None = None
 
 
 def use_of(catalogue: Catalogue, purpose: Purpose, channel: Channel, law: Law) -> Use:
     """Return the use of *catalogue* for *purpose* on *channel*; made once, and kept for a while."""
-    # By their ids: hashing a whole catalogue takes too long.
-    place = _place(id(catalogue), id(purpose), channel, id(law))
-    if place.use is None:
-        place.use = _make(catalogue, purpose, channel, law)
-    return place.use
+    # By their ids, for hashing a whole catalogue takes too long. What is kept under them holds what
+    # they are of, so that they are nobody else's meanwhile.
+    box = _box(id(catalogue), id(purpose), channel, id(law))
+    if box.it is None:
+        box.it = _make(catalogue, purpose, channel, law)
+    return box.it
 
 
 # As many as a sender has templates in one run; the least used make room.
 @functools.lru_cache(maxsize=256)
-def _place(*_: int | Channel) -> _Place:
-    return _Place()
+def _box(*_: int | Channel) -> Box[Use]:
+    return Box()
 
 
 def _make(catalogue: Catalogue, purpose: Purpose, channel: Channel, law: Law) -> Use:
