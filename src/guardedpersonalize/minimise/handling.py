@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from guardedpersonalize.consent import Answers, FieldAnswer, Reason, Verdict
 from guardedpersonalize.minimise.context import Context
@@ -15,12 +15,9 @@ from guardedpersonalize.minimise.spec import Filling, Plan, PlannedSlot, SlotSpe
 from guardedpersonalize.profile import Field, Profile
 from guardedpersonalize.vocabulary import OMIT, LawfulBasis, SlotOutcome, Technique
 
-__all__ = ["FILLED", "Handled", "Handling", "Recipe", "recipe_of"]
+__all__ = ["Handled", "Handling", "Recipe", "recipe_of"]
 
-# Members of an enum are slow to look up.
-_ALLOWED: Final = Verdict.ALLOWED
-
-FILLED: Final = frozenset({SlotOutcome.ALLOW, SlotOutcome.TRANSFORM})
+_FILLED: Final = frozenset({SlotOutcome.ALLOW, SlotOutcome.TRANSFORM})
 """Outcomes of slots that hold a value of the person."""
 _MOST: Final = 1_024
 """Recipes that are kept, and ways that values of one recipe turned out."""
@@ -49,14 +46,14 @@ class Handling:
     level: str
     technique: Technique
     reason: str
-    record: int | None
-    event_index: int | None
-    basis: LawfulBasis | None
+    record: int | None = None
+    event_index: int | None = None
+    basis: LawfulBasis | None = None
 
     @property
     def is_filled(self) -> bool:
         """True where the value is the person's, not a fallback or nothing."""
-        return self.outcome in FILLED
+        return self.outcome in _FILLED
 
 
 class Handled:
@@ -87,22 +84,23 @@ class Handled:
         return Handled, (tuple(self.all.values()),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """
     A slot that may be filled.
 
     Args:
-        index: Its place in the plan.
+        number: Its place in the plan.
+        field: Name of its field.
+        plain: Returns its value at once, where that is easy to see; None where there is no such.
         planned: What it is.
         rank: How coarse its value has to be.
-        plain: Returns its value at once, where that is easy to see; None where there is no such.
     """
 
-    index: int
+    number: int
+    field: str
+    plain: Callable[[object], Filling | None] | None
     planned: PlannedSlot
     rank: int
-    plain: Callable[[object], Filling | None] | None
 
 
 class Recipe:
@@ -122,24 +120,22 @@ class Recipe:
         self._plan = plan
         self._answers = [answers.fields.get(one.field.name, _NOT_COVERED) for one in plan.slots]
         self._given: list[Filling] = []
-        self._steps: list[tuple[int, str, Callable[[object], Filling | None] | None, _Step]] = []
+        self._steps: list[_Step] = []
         handlings: list[Handling] = []
-        for index, (planned, answer) in enumerate(zip(plan.slots, self._answers, strict=True)):
-            name = planned.spec.name
-            ladder = _ladder(name, omit, fall_back)
-            reason = answer.reason if answer.verdict is not _ALLOWED else ladder
+        for number, (planned, answer) in enumerate(zip(plan.slots, self._answers, strict=True)):
+            ladder = _ladder(planned.spec.name, omit, fall_back)
+            reason = ladder if answer.is_allowed else answer.reason
             # A level that the generaliser does not have demands nothing that we know: it counts
             # as omit.
             rank = planned.ranks.get(answer.level, len(planned.fits) - 1)
             if reason is None:
                 plain = plain_filling(planned, rank)
-                step = _Step(index, planned, rank, plain)
-                self._steps.append((index, planned.field.name, plain, step))
+                self._steps.append(_Step(number, planned.field.name, plain, planned, rank))
                 handlings.append(_filled(planned, answer, rank))
             else:
                 handlings.append(_unfilled(planned, answer, reason, ladder))
-            self._given.append(_instead(planned, ladder))
-        self._handlings = tuple(handlings)
+            fallback = _fallback(planned, ladder)
+            self._given.append(_empty(planned) if fallback is None else fallback)
         self._whole = Handled(handlings)
         self._but = functools.lru_cache(_MOST)(self._handled_but)
 
@@ -152,28 +148,28 @@ class Recipe:
         values = self._given.copy()
         held = profile.held
         refused: list[tuple[int, SlotReason]] = []
-        for index, field, plain, step in self._steps:
+        for number, field, plain, planned, rank in self._steps:
             value: Filling | SlotReason | None = None
             if plain is not None and field in held:
                 value = plain(profile.reveal(field))
             if value is None:
-                value = fill(step.planned, step.rank, profile, context)
+                value = fill(planned, rank, profile, context)
                 if isinstance(value, SlotReason):
-                    refused.append((index, value))
+                    refused.append((number, value))
                     continue
-            values[index] = value
+            values[number] = value
         return self._but(tuple(refused)) if refused else self._whole, values
 
     def _handled_but(self, refused: tuple[tuple[int, SlotReason], ...]) -> Handled:
         """Return how slots are handled where the values of some were *refused*."""
-        handlings = list(self._handlings)
-        for index, reason in refused:
-            planned = self._plan.slots[index]
-            handlings[index] = _unfilled(planned, self._answers[index], reason, None)
+        handlings = list(self._whole.all.values())
+        for number, reason in refused:
+            planned = self._plan.slots[number]
+            handlings[number] = _unfilled(planned, self._answers[number], reason, None)
         return Handled(handlings)
 
 
-_NOT_COVERED: Final = FieldAnswer(Verdict.DENIED, OMIT, Reason.FIELD_NOT_COVERED, None, None, None)
+_NOT_COVERED: Final = FieldAnswer(Verdict.DENIED, OMIT, Reason.FIELD_NOT_COVERED)
 """The answer on a field that the grant does not know."""
 
 
@@ -192,11 +188,13 @@ def _ladder(name: str, omit: frozenset[str], fall_back: frozenset[str]) -> SlotR
     return SlotReason.LADDER_FALLBACK if name in fall_back else None
 
 
-def _instead(planned: PlannedSlot, ladder: SlotReason | None) -> Filling:
-    """Return what a slot holds that is not filled."""
-    if planned.fallback is None or ladder is SlotReason.LADDER_OMIT:
-        return () if planned.spec.type == "list" else ""
-    return planned.fallback
+def _fallback(planned: PlannedSlot, ladder: SlotReason | None) -> Filling | None:
+    """Return what stands in the slot where it is not filled; None if it is left empty then."""
+    return None if ladder is SlotReason.LADDER_OMIT else planned.fallback
+
+
+def _empty(planned: PlannedSlot) -> Filling:
+    return () if planned.spec.type == "list" else ""
 
 
 def _filled(planned: PlannedSlot, answer: FieldAnswer, rank: int) -> Handling:
@@ -208,7 +206,7 @@ def _filled(planned: PlannedSlot, answer: FieldAnswer, rank: int) -> Handling:
 def _unfilled(
     planned: PlannedSlot, answer: FieldAnswer, reason: str, ladder: SlotReason | None
 ) -> Handling:
-    is_empty = planned.fallback is None or ladder is SlotReason.LADDER_OMIT
+    is_empty = _fallback(planned, ladder) is None
     outcome = SlotOutcome.OMIT if is_empty else SlotOutcome.FALLBACK
     return _handling(planned, answer, outcome, OMIT, reason)
 
@@ -222,7 +220,7 @@ def _handling(
         planned.field,
         outcome,
         level,
-        techniques[level] if outcome in FILLED else Technique.LOCAL_SUPPRESSION,
+        techniques[level] if outcome in _FILLED else Technique.LOCAL_SUPPRESSION,
         reason,
         answer.record,
         answer.event_index,

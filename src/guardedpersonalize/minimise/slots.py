@@ -3,54 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Final, final
 
 from guardedpersonalize.consent import Grant
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.minimise.context import Context
-from guardedpersonalize.minimise.handling import FILLED, Handled, Handling, recipe_of
+from guardedpersonalize.minimise.handling import Handled, Handling, recipe_of
 from guardedpersonalize.minimise.spec import Filling, Plan, SlotSpec, compile_plan
-from guardedpersonalize.profile import Catalogue, Field, Profile
-from guardedpersonalize.vocabulary import LawfulBasis, SlotOutcome, Technique, did_you_mean
+from guardedpersonalize.profile import Catalogue, Profile
+from guardedpersonalize.vocabulary import did_you_mean
 
 __all__ = ["Slot", "Slots", "minimise"]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Slot:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Slot(Handling):
     """
     One slot of one message. Its repr shows what was done, never the value.
 
+    What it has besides is that of a `Handling`.
+
     Args:
-        spec: The declaration.
-        outcome: allow (as it is), transform (coarser), fallback or omit.
         value: What the template gets; the fallback, or "" or () where the slot is not filled.
-        level: The level of the value; "omit" where the slot is not filled.
-        technique: What was done to it.
-        reason: A `Reason` or a `SlotReason`, which is its code.
-        field: The field.
         record_id: The consent record that the grant rests on, or None.
-        event_index: Which of its events, from 0, or None.
-        basis: The lawful basis, or None.
     """
 
-    spec: SlotSpec
-    outcome: SlotOutcome
     value: Filling
-    level: str
-    technique: Technique
-    reason: str
-    field: Field
     record_id: str | None
-    event_index: int | None
-    basis: LawfulBasis | None
-
-    @property
-    def is_filled(self) -> bool:
-        """True where the value is the person's, not a fallback or nothing."""
-        return self.outcome in FILLED
 
     def __repr__(self) -> str:
         return (
@@ -59,6 +41,7 @@ class Slot:
         )
 
 
+_HOW: Final = attrgetter(*(each.name for each in fields(Handling)))
 _TOKEN: Final = object()
 
 
@@ -177,18 +160,8 @@ def _restore(handled: Handled, values: Sequence[Filling], record_ids: tuple[str,
 
 def _slot(handling: Handling, value: Filling, record_ids: tuple[str, ...]) -> Slot:
     record = handling.record
-    return Slot(
-        handling.spec,
-        handling.outcome,
-        value,
-        handling.level,
-        handling.technique,
-        handling.reason,
-        handling.field,
-        None if record is None else record_ids[record],
-        handling.event_index,
-        handling.basis,
-    )
+    record_id = None if record is None else record_ids[record]
+    return Slot(*_HOW(handling), value=value, record_id=record_id)
 
 
 def minimise(
