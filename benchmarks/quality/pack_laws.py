@@ -138,10 +138,9 @@ FAULTS = (
     Fault(
         "the grant, when slots are filled",
         WELCOME,
-        f"{ENGINE}/minimise/slots.py",
-        "    if granted.verdict is not _ALLOWED:\n"
-        "        return _unfilled(planned, granted, granted.reason, ladder)\n",
-        "    granted = FieldGrant(granted.field, _ALLOWED, 'exact', granted.reason)\n",
+        f"{ENGINE}/minimise/handling.py",
+        "reason = ladder if answer.is_allowed else answer.reason",
+        "reason, answer = ladder, FieldAnswer(Verdict.ALLOWED, 'exact', answer.reason)",
     ),
     Fault(
         "the level that a slot asks for",
@@ -253,7 +252,7 @@ def seen_by(fault: Fault, folder: Path) -> list[str]:
         text=True,
         check=False,
     )
-    laws = re.findall(rf"^_+ {template}: (\w+) _+$", done.stdout, re.MULTILINE)
+    laws = re.findall(rf"^_+ \S+: {template}: (\w+) _+$", done.stdout, re.MULTILINE)
     if done.returncode == 2 or (done.returncode and not laws):
         return ["no law: the pack is refused before they are tried"]
     return laws or ["nothing"]
