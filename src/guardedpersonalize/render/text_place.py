@@ -65,21 +65,30 @@ _IN_HOST: Final = _stand_ins(
 )
 """Stand-ins of a web address that ends inside its host."""
 
+
+def _of_both(before: str) -> tuple[tuple[str, str], ...]:
+    """Return the rows that both tables below have; *before* is what stands before a host."""
+    return (
+        # nothing yet, by what may begin behind it
+        (r"\w", "_"),
+        # www
+        (r"\b(?P<rest>w{1,3})", r".\g<rest>"),
+        # hosts without a scheme: in a label, behind its dot, in what may be the last one
+        (r"[a-z0-9]", f"{before}0"),
+        (r"-", f"{before}-"),
+        (r"[a-z0-9-]\.", f"{before}0."),
+        (r"[a-z0-9-]\.[a-z]", f"{before}0.b"),
+        (r"[a-z0-9-]\.[a-z]{2,24}", f"{before}0.bb"),
+    )
+
+
 _IN_WORDS: Final = _stand_ins(
+    *_of_both(";"),
     # nothing yet, by what may begin behind it
-    (r"\w", "_"),
     (r"[@.-]", "."),
     (r"\A|[^\w@.-]", ";"),
     # schemes
     (r"[a-z][a-z0-9+.-]{0,20}(?P<rest>(?::/?)?)", r"_a\g<rest>"),
-    # www
-    (r"\b(?P<rest>w{1,3})", r".\g<rest>"),
-    # hosts without a scheme: in a label, behind its dot, in what may be the last one
-    (r"[a-z0-9]", ";0"),
-    (r"-", ";-"),
-    (r"[a-z0-9-]\.", ";0."),
-    (r"[a-z0-9-]\.[a-z]", ";0.b"),
-    (r"[a-z0-9-]\.[a-z]{2,24}", ";0.bb"),
     # hosts of mail addresses
     (r"\w@", "0@"),
     (r"\w@[\w.-]*\w", "0@_"),
@@ -88,25 +97,19 @@ _IN_WORDS: Final = _stand_ins(
 """Stand-ins of other words."""
 
 _BEHIND_SLOT: Final = _stand_ins(
+    *_of_both(""),
     # nothing yet, by what may begin behind it
     (r"", ""),
-    (r"\w", "_"),
     (r"[.-]", "."),
     # schemes
     (r"[a-z][a-z0-9+.-]{0,20}", "_a"),
     (r"(?P<rest>:/?)", r"\g<rest>"),
     # www
-    (r"\b(?P<rest>w{1,3})", r".\g<rest>"),
     (r"\bwww\..*", "www._"),
     (r"\bwww\..*", "www."),
-    # hosts that are the slot's, or follow it
-    (r"[a-z0-9]", "0"),
-    (r"-", "-"),
-    (r"[a-z0-9-]\.", "0."),
+    # hosts that are the slot's
     (r"\.[a-z]", ".b"),
-    (r"[a-z0-9-]\.[a-z]", "0.b"),
     (r"\.[a-z]{2,24}", ".bb"),
-    (r"[a-z0-9-]\.[a-z]{2,24}", "0.bb"),
 )
 """Stand-ins of what follows a slot."""
 
@@ -248,9 +251,8 @@ def _like(word: Word) -> TextState:
         return frozenset({word})
     rows, text = _BEHIND_SLOT, word.text
     if word.mode is Mode.WORDS:
-        web = _last(_WEB, text)
-        is_in_host = web is not None and web.end() == len(text)
-        rows, text = (_IN_HOST, web[0]) if web and is_in_host else (_IN_WORDS, text)
+        web = _web(text)
+        rows, text = (_IN_HOST, web[0]) if web else (_IN_WORDS, text)
     found = ((end.search(text), like) for end, like in rows)
     texts = (match.expand(like) for match, like in found if match)
     return frozenset(Word(word.mode, each, is_like=True) for each in texts)
@@ -273,8 +275,13 @@ def _end(text: str) -> str:
 
 def _host(text: str) -> re.Match[str] | None:
     """Return the web or mail address inside whose host *text* ends; its group is what leads it."""
+    return _web(text) or _MAIL.search(text)
+
+
+def _web(text: str) -> re.Match[str] | None:
+    """Return the web address inside whose host *text* ends."""
     found = _last(_WEB, text)
-    return found if found and found.end() == len(text) else _MAIL.search(text)
+    return found if found and found.end() == len(text) else None
 
 
 def _makes_address(node: nodes.Node) -> bool:
