@@ -18,7 +18,6 @@ from guardedpersonalize.errors import ConfigError
 
 __all__ = [
     "Limits",
-    "Misplaced",
     "Overrun",
     "allow",
     "concat",
@@ -74,10 +73,6 @@ class Overrun(Exception):  # noqa: N818 - it never leaves this room
     def __init__(self, limit: str) -> None:
         super().__init__(limit)
         self.limit = limit
-
-
-class Misplaced(Exception):  # noqa: N818 - it never leaves this room
-    """A value would leave its place in an address."""
 
 
 class _Meter:

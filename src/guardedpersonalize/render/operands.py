@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from markupsafe import escape
 
-from guardedpersonalize.render.limits import Misplaced, Overrun, allow, current, fits
+from guardedpersonalize.render.limits import Overrun, allow, current, fits
 
-__all__ = ["bounded_filters", "bounded_range", "check_operands", "segment"]
+__all__ = ["Misplaced", "bounded_filters", "bounded_range", "check_operands", "segment"]
 
 _MAX_BITS: Final = 4096
 """Longest whole number, in bits; Python itself prints no more than 4,300 digits."""
@@ -30,6 +30,10 @@ _MAX_PRECISION: Final = 100
 _SPECIFIER: Final = re.compile(
     r"%(?:\([^)]*\))?[-+ #0]*(?P<width>\d+|\*)?(?:\.(?P<precision>\d+|\*))?"
 )
+
+
+class Misplaced(Exception):  # noqa: N818 - it never leaves this room
+    """A value would leave its place in an address."""
 
 
 # -- operators

@@ -25,9 +25,8 @@ MOST_PATHS: Final = 64
 """Ways through one template that are read; a house choice, see docs/explanation/architecture.md."""
 
 _TRIES: Final = 8  # for each way: other answers may lead the same way, or be had of no values
-_MOST_ASKED: Final = (
-    200  # questions of one way that are turned round; the work grows with its square
-)
+_MOST_ASKED: Final = 200
+"""Questions of one way that are turned round; the work grows with its square."""
 
 Answers = tuple[tuple[Question, bool], ...]
 

@@ -118,13 +118,18 @@ class _Rewriter:
     ) -> nodes.Expr | None:
         """Return *node* as a choice of two, each rewritten by *then*; None if it is no choice."""
         if isinstance(node, nodes.CondExpr):
-            other = node.expr2 and then(node.expr2)
-            return _either(self._test(node.test), then(node.expr1), other)
+            return self._conditional(node, then)
         if isinstance(node, nodes.And):
             return _either(self._test(node.left), then(node.right), then(node.left))
         if (pair := _or(node)) is not None:
             return _either(self._test(pair[0]), then(pair[0]), then(pair[1]))
         return None
+
+    def _conditional(
+        self, node: nodes.CondExpr, then: Callable[[nodes.Expr], nodes.Expr]
+    ) -> nodes.Expr:
+        other = node.expr2 and then(node.expr2)
+        return _either(self._test(node.test), then(node.expr1), other)
 
     # -- what decides
 
@@ -139,8 +144,7 @@ class _Rewriter:
         if (pair := _or(node)) is not None:
             return _either(self._test(pair[0]), _const(value=True, node=node), self._test(pair[1]))
         if isinstance(node, nodes.CondExpr):
-            other = node.expr2 and self._test(node.expr2)
-            return _either(self._test(node.test), self._test(node.expr1), other)
+            return self._conditional(node, self._test)
         return self._simple(node)
 
     def _simple(self, node: nodes.Expr) -> nodes.Expr:

@@ -227,13 +227,10 @@ class _Truth(int):
 
 
 _MAKE: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
-    **{kind: lambda made, value: made(value) for kind in (str, int, float, list, tuple, Markup)},
-    bool: lambda made, value: made(value),
+    **dict.fromkeys((bool, str, int, float, list, tuple, Markup), operator.call),
     date: lambda made, value: made.fromordinal(value.toordinal()),
     datetime: lambda made, value: made.combine(value.date(), value.timetz()),
 }
-
-
 _KINDS: Final[Mapping[type, Any]] = {
     kind: type("Marked", (_Truth if kind is bool else kind,), {"is_marked": True}) for kind in _MAKE
 }

@@ -20,6 +20,7 @@ from guardedpersonalize.render.environment import SEGMENT, PackEnvironment, Pack
 from guardedpersonalize.render.flow import Flow
 from guardedpersonalize.render.html_place import HtmlMachine
 from guardedpersonalize.render.limits import Limits
+from guardedpersonalize.render.operands import Misplaced
 from guardedpersonalize.render.places import Walk
 from guardedpersonalize.render.refusals import include_circles, refusals, with_lines
 from guardedpersonalize.render.steered import steered
@@ -267,7 +268,7 @@ def _failure(part: _Part | None, err: Exception) -> RenderError:
     if isinstance(err, _HeaderMark):
         message = f"part {name!r} has a line break, or a control or direction mark."
         return RenderError("GP333", message, where=where)
-    if isinstance(err, bounds.Misplaced):
+    if isinstance(err, Misplaced):
         message = f"part {name!r}: a value does not fit into one path segment of an address."
         return RenderError("GP335", message, where=where)
     message = f"part {name!r} fails with {type(err).__name__}."
