@@ -14,7 +14,6 @@ from guardedpersonalize.check.block_reader import BlockReader
 from guardedpersonalize.consent import Consent
 from guardedpersonalize.decide import Rung
 from guardedpersonalize.engine import Engine, Recipient
-from guardedpersonalize.engine.message import Workshop
 from guardedpersonalize.errors import ConsentError, DetectorError, ProfileError, UsageError
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Part
@@ -53,11 +52,10 @@ def test_what_is_not_allowed_is_not_shown(make_engine: MakeEngine) -> None:
 def test_what_a_grant_does_not_speak_of_may_not_be_shown(make_engine: MakeEngine) -> None:
     """Only what is allowed exactly as it is held is not looked for in the message."""
     engine = make_engine()
-    workshop = Workshop(engine.pack, engine.checker, engine.pseudonym_key)
     answers = engine.render("note", ada(), yes(*ALL), at=AT).grant.answers
-    assert [name for name, _ in workshop.hidden(answers)] == ["email", "in_debt"]
+    assert [name for name, _ in engine.workshop.hidden(answers)] == ["email", "in_debt"]
     fields = {name: one for name, one in answers.fields.items() if name != "city"}
-    assert "city" in dict(workshop.hidden(replace(answers, fields=fields)))
+    assert "city" in dict(engine.workshop.hidden(replace(answers, fields=fields)))
 
 
 def test_what_was_read_ahead_is_not_read_again(

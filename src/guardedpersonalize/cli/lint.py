@@ -108,9 +108,8 @@ def _read(root: Path) -> _Read:
 
 
 def _said(partly: PartlyRead) -> str:
-    folder = "/generic" if partly.is_generic else ""
     rest = "others are read as they occur."
-    return f"templates/{partly.template}{folder}: {partly.ways} ways through it were read; {rest}"
+    return f"templates/{partly.entry}: {partly.ways} ways through it were read; {rest}"
 
 
 def _mended(root: Path) -> _Read:

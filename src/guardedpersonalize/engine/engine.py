@@ -113,9 +113,9 @@ class Engine:
         self.check("Hello Ann, your number 12 is +44 20 7946 0123.", lang="en")
         self.checker.warm_up()
         if ahead:
-            reader = SkeletonReader(self._workshop, at=self._clock())
+            reader = SkeletonReader(self.workshop, at=self._clock())
             for template in self.pack.templates.values():
-                for is_generic in (False, True)[: 1 + template.has_generic]:
+                for is_generic in template.versions:
                     reader.read(template, is_generic=is_generic)
 
     @property
@@ -146,7 +146,7 @@ class Engine:
         chosen = self.pack.template(template)
         self.pack.catalogue.check(profile)
         grant = self._grant(profile, consent, chosen, at or self._clock())
-        return MessageRun(self._workshop, chosen, profile, grant).result()
+        return MessageRun(self.workshop, chosen, profile, grant).result()
 
     @sealed
     def hold(
@@ -169,12 +169,12 @@ class Engine:
         chosen = self.pack.template(template)
         self.pack.catalogue.check(profile)
         grant = self._grant(profile, consent, chosen, at or self._clock())
-        return MessageRun(self._workshop, chosen, profile, grant).held(cause)
+        return MessageRun(self.workshop, chosen, profile, grant).held(cause)
 
     def retold(self, template: str, row: Recipient, told: Told) -> Result:
         """Return the result that an engine of the same pack *told* of from another process."""
         make_record = recording(
-            self._workshop,
+            self.workshop,
             self.pack.template(template),
             row.profile.recipient_id,
             decision=told.decision,
@@ -274,7 +274,8 @@ class Engine:
         return Reviewed(decide(report, self.policy).outcome, report)
 
     @functools.cached_property
-    def _workshop(self) -> Workshop:
+    def workshop(self) -> Workshop:
+        """What its messages are made with. Raises `UsageError` GP501 if it has no pack."""
         return Workshop(self.pack, self.checker, self.pseudonym_key)
 
     def _grant(

@@ -55,7 +55,7 @@ class _Judged(NamedTuple):
     What a policy makes of a report.
 
     Args:
-        read: The report, as it was read: its name is in the key, so it has to live.
+        read: The report, as it was read: its id is in the key, so it has to live.
         report: The same, less what is accepted on purpose.
         judgement: What the policy says of it.
         decision: On a message as it was written.

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from guardedpersonalize.check import Finding
 from guardedpersonalize.engine.engine import Engine
-from guardedpersonalize.engine.message import Workshop, context_of
+from guardedpersonalize.engine.message import context_of
 from guardedpersonalize.engine.skeletons import SkeletonReader
 from guardedpersonalize.errors import Problem, RenderError
 from guardedpersonalize.packs import PackTemplate
@@ -28,10 +28,9 @@ _OF_VALUES: Final = frozenset({Family.ECHO, Family.HYGIENE, Family.PII})
 
 
 class PartlyRead(NamedTuple):
-    """A version of a template of which not every way was read: its name, and how many were."""
+    """A version of a template of which not every way was read: its entry, and how many were."""
 
-    template: str
-    is_generic: bool
+    entry: str
     ways: int
 
 
@@ -59,7 +58,7 @@ def proofread(engine: Engine, *, today: date) -> Proof:
     pack = engine.pack
     reading = _Reading(engine, datetime.combine(today, _NOON))
     for template in pack.templates.values():
-        for is_generic in (False, True)[: 1 + template.has_generic]:
+        for is_generic in template.versions:
             reading.read(template, is_generic=is_generic)
         reading.findings += _read_personas(engine, template)
     problems = reading.problems
@@ -84,9 +83,7 @@ class _Reading:
 
     @functools.cached_property
     def _reader(self) -> SkeletonReader:
-        engine = self.engine
-        workshop = Workshop(engine.pack, engine.checker, engine.pseudonym_key)
-        return SkeletonReader(workshop, at=self._at)
+        return SkeletonReader(self.engine.workshop, at=self._at)
 
     def read(self, template: PackTemplate, *, is_generic: bool) -> None:
         """Read one version of *template*."""
@@ -105,7 +102,8 @@ class _Reading:
         if report.error is not None:
             self._fails(template, report.error, "on one of its ways", remedy)
         if not report.is_whole:
-            self.partly.append(PartlyRead(template.name, is_generic, report.ways))
+            entry = template.entry(is_generic=is_generic)
+            self.partly.append(PartlyRead(entry, report.ways))
 
     def _fails(self, template: PackTemplate, err: RenderError, when: str, remedy: str) -> None:
         path, _, line = (err.where or template.name).rpartition(":")

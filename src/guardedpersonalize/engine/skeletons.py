@@ -13,7 +13,6 @@ from guardedpersonalize.engine.message import Workshop, context_of
 from guardedpersonalize.errors import RenderError
 from guardedpersonalize.minimise import Slot, minimise
 from guardedpersonalize.packs import PackTemplate
-from guardedpersonalize.packs.pack import generic_name
 from guardedpersonalize.packs.usual import usual_values
 from guardedpersonalize.profile import Profile
 from guardedpersonalize.render import Explorer
@@ -66,7 +65,7 @@ class SkeletonReader:
     def read(self, template: PackTemplate, *, is_generic: bool = False) -> SkeletonReport:
         """Read every way through *template*, or through its generic version."""
         pack = self._workshop.pack
-        entry = generic_name(template.name) if is_generic else template.name
+        entry = template.entry(is_generic=is_generic)
         slots = {
             slot.spec.name: self._filled(slot)
             for slot in self._minimised(template)

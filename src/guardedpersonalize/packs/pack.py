@@ -64,6 +64,15 @@ class PackTemplate:
     description: str
     digest: str
 
+    @property
+    def versions(self) -> tuple[bool, ...]:
+        """Of each of its versions, whether it is the generic one."""
+        return (False, True) if self.has_generic else (False,)
+
+    def entry(self, *, is_generic: bool) -> str:
+        """Return what a version is called in the pack's `TemplateSet`."""
+        return generic_name(self.name) if is_generic else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Persona:
@@ -161,7 +170,7 @@ class Pack:
         Raises:
             RenderError: GP330 to GP335, naming the template's line and the kind of fault only.
         """
-        entry = generic_name(template.name) if is_generic else template.name
+        entry = template.entry(is_generic=is_generic)
         declared = self.template_set.entries[entry].slots
         return self.template_set.render(
             entry,

@@ -19,7 +19,6 @@ from guardedpersonalize.engine.proofread import is_of_value
 from guardedpersonalize.errors import UsageError
 from guardedpersonalize.packs import Persona
 from guardedpersonalize.packs.layout import room_of
-from guardedpersonalize.packs.pack import generic_name
 from guardedpersonalize.render import OutputSite
 from guardedpersonalize.testing import laws
 from guardedpersonalize.testing.copy_faults import faults_in
@@ -192,8 +191,8 @@ def branches(trial: Trial) -> tuple[str, ...]:
 
 def _conditional(trial: Trial) -> Iterator[OutputSite]:
     """Yield what is written on some slot's condition, in the template and its generic version."""
-    entries = [trial.name, *([generic_name(trial.name)] if trial.template.has_generic else [])]
-    for entry in entries:
+    for is_generic in trial.template.versions:
+        entry = trial.template.entry(is_generic=is_generic)
         for part in trial.engine.pack.template_set.analysis(entry).parts:
             yield from _own(part.sites)
 

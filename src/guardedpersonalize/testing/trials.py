@@ -9,7 +9,7 @@ from typing import Final
 
 from guardedpersonalize.consent import Grant
 from guardedpersonalize.engine import Engine, Result
-from guardedpersonalize.engine.message import MessageRun, Workshop
+from guardedpersonalize.engine.message import MessageRun
 from guardedpersonalize.errors import RenderError
 from guardedpersonalize.minimise import Slots
 from guardedpersonalize.packs import PackTemplate, Persona
@@ -172,8 +172,7 @@ class Trial:
 
     def is_sent(self, persona: Persona, version: Version) -> bool:
         """Tell whether the check and the policy let *version* go to *persona*."""
-        workshop = Workshop(self.engine.pack, self.engine.checker, self.engine.pseudonym_key)
-        run = MessageRun(workshop, self.template, persona.profile, self.grant(persona))
+        run = MessageRun(self.engine.workshop, self.template, persona.profile, self.grant(persona))
         judged = run.judged(version.slots, version.draft)
         return judged.judgement.outcome is Outcome.SEND
 
