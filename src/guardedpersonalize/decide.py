@@ -12,8 +12,6 @@ from guardedpersonalize.vocabulary import Family, Outcome, Severity
 
 __all__ = ["Cause", "Decision", "Obligation", "Policy", "Rung", "Verdict", "decide"]
 
-_RANK = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
-
 
 class Rung(StrEnum):
     """How far down the ladder a message came; earlier is closer to what was written."""
@@ -174,7 +172,8 @@ def decide(report: Report, policy: Policy, *, is_scored: bool = True) -> Verdict
     if is_scored:
         scored = policy.outcome_of_score(report.score)
         judged.append((scored, Cause("score", f"the score is {report.score.total:g}.")))
-    worst = max((outcome for outcome, _ in judged), key=_RANK.__getitem__, default=Outcome.SEND)
+    outcomes = (outcome for outcome, _ in judged)
+    worst = max(outcomes, key=lambda outcome: outcome.rank, default=Outcome.SEND)
     serious = [cause for outcome, cause in judged if outcome is not Outcome.SEND]
     return Verdict(worst, tuple(dict.fromkeys(serious)))
 

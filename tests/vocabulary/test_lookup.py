@@ -13,6 +13,7 @@ from guardedpersonalize.vocabulary import (
     Channel,
     ConsentStatus,
     LawfulBasis,
+    Outcome,
     Provenance,
     Sensitivity,
     Severity,
@@ -73,9 +74,10 @@ def test_values_are_the_names_in_lower_case() -> None:
                 assert member.value == member.name.lower()
 
 
-def test_severities_rank_upwards() -> None:
-    """An error is graver than a warning is graver than a note."""
-    assert [severity.rank for severity in Severity] == [0, 1, 2]
+def test_the_graver_ranks_higher() -> None:
+    """An error is graver than a warning, and to block than to have it looked at."""
+    assert [Severity(word).rank for word in ("info", "warn", "error")] == [0, 1, 2]
+    assert [Outcome(word).rank for word in ("send", "review", "block")] == [0, 1, 2]
 
 
 def test_a_term_is_found_by_name_or_by_itself() -> None:

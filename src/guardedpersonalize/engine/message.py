@@ -44,7 +44,6 @@ from guardedpersonalize.vocabulary import Outcome
 __all__ = ["MessageRun", "Workshop", "context_of", "recording"]
 
 _NOTHING_READ: Final = Report()
-_RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
 
 _MOST: Final = 4_096
 """Reports whose judgement is kept, ways to handle slots, and ways to consent."""
@@ -261,7 +260,7 @@ class MessageRun:
                 attempts = [attempt]
                 break
         # min keeps the first of equals: what a person reviews is closest to what was written.
-        best = min(attempts, key=lambda a: _RANK[a.judgement.outcome])
+        best = min(attempts, key=lambda a: a.judgement.outcome.rank)
         rung = Rung(best.judgement.outcome.value)
         return best._replace(rung=rung, refused=first.report.findings)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, NoReturn
+from typing import NoReturn
 
 from guardedpersonalize.check import Finding
 from guardedpersonalize.consent import Consent
@@ -34,7 +34,7 @@ from guardedpersonalize.testing.stages import (
     shown,
     tamed,
 )
-from guardedpersonalize.vocabulary import OMIT, Family, Outcome
+from guardedpersonalize.vocabulary import OMIT, Family
 
 __all__ = [
     "containment",
@@ -51,8 +51,6 @@ __all__ = [
     "silence",
     "two_readers",
 ]
-
-_RANK: Final = {Outcome.SEND: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
 
 
 def _broken(law: str, what: str) -> NoReturn:
@@ -208,7 +206,7 @@ def monotony_of_rules(
     if not mild.message and _echoes(mild.findings) and not _echoes(mild.refused):
         return
     before, after = mild.decision.outcome, strict.decision.outcome
-    if _RANK[after] < _RANK[before]:
+    if after.rank < before.rank:
         _broken("law 2, monotony of rules", f"more rules turned {before} into {after}")
 
 

@@ -160,6 +160,11 @@ class Outcome(StrEnum):
     REVIEW = "review"
     BLOCK = "block"
 
+    @property
+    def rank(self) -> int:
+        """0 for send, 1 for review, 2 for block."""
+        return list(Outcome).index(self)
+
 
 class Severity(StrEnum):
     """How grave a finding is; the policy turns it into an outcome."""
