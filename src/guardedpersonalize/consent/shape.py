@@ -93,18 +93,16 @@ def said_by(records: Sequence[ConsentRecord], since: Iterable[datetime], rest: H
     if len(moments) > _MOST_MOMENTS:
         return Said(person, ids, (), None)
     line = tuple(sorted(moments))
-    is_plain = not any(part[0] for part in parts)
     order = tuple([bisect_left(line, moment) for moment in moments])
-    return Said(person, ids, line, _shape(is_plain, (tuple(parts), rest, order)))
+    return Said(person, ids, line, _shape(tuple(parts), rest, order))
 
 
 # As many as there are ways to consent in one run; the least used make room. The key is made of
 # words of the vocabulary, codes of places and the order of moments: it is nobody's. No moment is
 # in it, and nothing that may be any text: ids, methods, signals, fields, kinds of goods.
 @functools.lru_cache(maxsize=4_096)
-def _shape(is_plain: bool, key: Hashable) -> Shape:  # noqa: FBT001  # a cache takes them faster so
-    del key
-    return Shape(is_plain=is_plain)
+def _shape(parts: tuple[tuple[Hashable, ...], ...], *_: Hashable) -> Shape:
+    return Shape(is_plain=not any(part[0] for part in parts))
 
 
 def _part(record: ConsentRecord, moments: list[datetime]) -> tuple[Hashable, ...]:

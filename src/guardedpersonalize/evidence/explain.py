@@ -7,7 +7,7 @@ from typing import Final
 
 from guardedpersonalize.consent import Grant
 from guardedpersonalize.minimise import Slot, Slots
-from guardedpersonalize.vocabulary import LawfulBasis, Provenance, Source
+from guardedpersonalize.vocabulary import EXACT, LawfulBasis, Provenance, Source
 
 __all__ = ["Explanation", "explain"]
 
@@ -31,7 +31,6 @@ _BASIS: Final = {
     LawfulBasis.PUBLIC_INTEREST: "for a task in the public interest",
     LawfulBasis.LEGITIMATE_INTERESTS: "because we have a legitimate interest in it",
 }
-_EXACT: Final = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def explain(grant: Grant, slots: Slots | None) -> Explanation:
 def _sentence(slot: Slot) -> str:
     field = slot.field
     what = field.category.name.lower()
-    coarse = f", only as {slot.level.replace('_', ' ')}," if slot.level != _EXACT else ""
+    coarse = f", only as {slot.level.replace('_', ' ')}," if slot.level != EXACT else ""
     origin = _OUTSIDE.get(field.source) or _PROVENANCE[field.provenance]
     why = _BASIS[slot.basis] if slot.basis else "on no recorded ground"
     return f"We used your {what}{coarse or ','} {origin}, {why}."

@@ -140,7 +140,11 @@ class Part:
 
     @property
     def written(self) -> tuple[int, ...]:
-        """The chunks that are no words of the template: parts of one path may differ there only."""
+        """
+        The chunks that are no words of the template: parts of one path may differ there only.
+
+        Of a part that was pickled, all of them.
+        """
         return tuple(i for i, each in enumerate(self._pieces) if not isinstance(each, Literal))
 
     @property

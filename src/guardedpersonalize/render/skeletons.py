@@ -28,7 +28,7 @@ _TRIES: Final = 8  # for each way: other answers may lead the same way, or be ha
 _MOST_ASKED: Final = 200
 """Questions of one way that are turned round; the work grows with its square."""
 
-Answers = tuple[tuple[Question, bool], ...]
+_Answers = tuple[tuple[Question, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Explored:
 class _Turn:
     """A way to try: as one that is known, up to an answer that is turned round."""
 
-    answers: Answers
+    answers: _Answers
     arms: frozenset[tuple[str, bool]]
 
 
@@ -141,7 +141,7 @@ class _Search:
         new = (at for at, turn in enumerate(self.open) if not turn.arms <= self._arms)
         return self.open.pop(next(new, -1))
 
-    def _values(self, answers: Answers) -> dict[str, Any] | None:
+    def _values(self, answers: _Answers) -> dict[str, Any] | None:
         """Return values that answer so, or that at least turn the last answer round, if any do."""
         values = values_for(answers, self._usual, required=self._required)
         if values is None:
@@ -168,7 +168,7 @@ class _Search:
 
     def _open(self) -> None:
         """Note the branches that were taken, and those that were passed by on the way."""
-        before: Answers = ()
+        before: _Answers = ()
         way: tuple[object, ...] = ()
         questions = self._steering.asked.items()
         self._is_cut |= len(questions) > _MOST_ASKED
