@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,7 @@ _MOST_MOMENTS: Final = 64
 _NEEDS_GROUND: Final = frozenset({ChannelPermission.SOFT_OPT_IN, ChannelPermission.IMPLIED_CASL})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """
     Stands for what a consent says, and in which order; equals only itself.
@@ -29,12 +31,10 @@ class Shape:
             entry for one field, or on the ground of a permission to send.
     """
 
-    __slots__ = ("is_plain",)
-
-    def __init__(self, *, is_plain: bool) -> None:
-        self.is_plain = is_plain
+    is_plain: bool
 
 
+@dataclass(slots=True, eq=False, repr=False)  # one for each person: a frozen one takes longer
 class Said:
     """
     What one person said, part by part. It goes with their consent, and is never printed.
@@ -47,19 +47,10 @@ class Said:
         shape: What is said; None where it has too many parts, or is about several people.
     """
 
-    __slots__ = ("line", "person", "record_ids", "shape")
-
-    def __init__(
-        self,
-        person: str | None,
-        record_ids: tuple[str, ...],
-        line: tuple[datetime, ...],
-        shape: Shape | None,
-    ) -> None:
-        self.person = person
-        self.record_ids = record_ids
-        self.line = line
-        self.shape = shape
+    person: str | None
+    record_ids: tuple[str, ...]
+    line: tuple[datetime, ...]
+    shape: Shape | None
 
     def at(self, moment: datetime, lead: timedelta) -> tuple[int, int, int]:
         """Return how many moments are before *moment*, up to it, and up to *lead* after it."""
