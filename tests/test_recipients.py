@@ -145,6 +145,15 @@ def test_the_second_row_of_a_person_is_rejected(tmp_path: Path) -> None:
     assert (second.line, second.code) == (2, "GP504")
 
 
+def test_so_is_any_later_row_of_very_many_people() -> None:
+    """However many came between."""
+    people = [f"r-{number}" for number in range(3_000)]
+    rows = ({"recipient_id": person, "profile": {}} for person in (*people, *people))
+    items = list(recipients_of(rows, CATALOGUE))
+    assert [item.profile.recipient_id for item in items[:3_000]] == people
+    assert {item.code for item in items[3_000:]} == {"GP504"}
+
+
 def test_blank_lines_are_passed_over(tmp_path: Path) -> None:
     """A blank line is no row."""
     assert len(lines(tmp_path, LINE, "", "  ")) == 1

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import json
+import secrets
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,9 @@ _OBSERVED: Final = "observed_at."
 _OBJECTION: Final = "objection."
 # Column endings of a record in a flat table, and the keys of the record that they fill.
 _ENDINGS: Final = ("status", "at", "pii_types", "channels", "permission", "basis", "record_id")
+
+_FEWEST_PLACES: Final = 1_024
+"""A power of two, as the size of any such table."""
 
 Row = Mapping[str, Any]
 
@@ -95,7 +100,7 @@ def recipients_of(
 def _items(
     rows: Iterable[tuple[int, Row | Reject]], catalogue: Catalogue
 ) -> Iterator[tuple[int, Recipient | Reject]]:
-    seen: set[str] = set()
+    seen = _Seen()
     for line, row in rows:
         item = row if isinstance(row, Reject) else _recipient(line, row, catalogue)
         if isinstance(item, Recipient):
@@ -103,12 +108,51 @@ def _items(
         yield line, item
 
 
-def _unique(line: int, item: Recipient, seen: set[str]) -> Recipient | Reject:
-    person = item.profile.recipient_id
-    if person in seen:
-        return Reject(line, "GP504", "an earlier row has the same recipient_id.")
-    seen.add(person)
-    return item
+def _unique(line: int, item: Recipient, seen: _Seen) -> Recipient | Reject:
+    if seen.add(item.profile.recipient_id):
+        return item
+    return Reject(line, "GP504", "an earlier row has the same recipient_id.")
+
+
+class _Seen:
+    """
+    Which ids came before, in 12 to 24 bytes each, however long they are.
+
+    They are told apart by hashes of 64 bits with a secret: in one of 300,000 batches of ten million
+    rows two ids are taken for one (the birthday bound), and the second is a reject.
+    """
+
+    def __init__(self) -> None:
+        self._secret = secrets.token_hex(16)
+        self._table = array("q", bytes(8 * _FEWEST_PLACES))
+        self._count = 0
+
+    def add(self, person: str) -> bool:
+        """Note *person*; return whether that is new."""
+        if 3 * self._count > 2 * len(self._table):
+            self._grow()
+        # No hash is 0, which stands for an empty place.
+        if not self._put(hash(self._secret + person) or 1):
+            return False
+        self._count += 1
+        return True
+
+    def _put(self, mark: int) -> bool:
+        table, last = self._table, len(self._table) - 1
+        at = mark & last
+        while table[at]:
+            if table[at] == mark:
+                return False
+            at = (at + 1) & last
+        table[at] = mark
+        return True
+
+    def _grow(self) -> None:
+        before = self._table
+        self._table = array("q", bytes(16 * len(before)))
+        for mark in before:
+            if mark:
+                self._put(mark)
 
 
 def _recipient(line: int, row: Row, catalogue: Catalogue) -> Recipient | Reject:

@@ -38,7 +38,7 @@ _SHAPED: Final = "en"
 """The language whose words may be told by their shape: the reader model reads no other."""
 
 _PLANS: Final = 4_096
-_READINGS: Final = 65_536
+_READINGS: Final = 16_384
 _PATHS: Final = 256
 _MOST_LAYOUTS: Final = 256
 """Plans of one path: where values that are not plain ask for more, a full reading is cheaper."""
