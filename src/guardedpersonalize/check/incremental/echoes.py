@@ -39,7 +39,8 @@ class EchoGuard:
         self._lang = lang
         self._regions = regions
         self._spelt: dict[int, list[str]] = {}
-        self._groups = [(group, Letters(group, self._texts)) for group in parted(withheld) if group]
+        self._all = Letters(withheld, self._texts)
+        self._parted: list[tuple[Sequence[KnownValue], Letters]] | None = None
         self._clear: set[str] = set()
         self._asked: dict[tuple[str, Beside], list[KnownValue]] = {}
         self._letters: dict[int, Letters] = {}
@@ -62,20 +63,20 @@ class EchoGuard:
             part: The part.
         """
         texts = part.pieces
-        groups, clear = [letters for _, letters in self._groups], self._clear
+        every, clear = self._all, self._clear
         for chunk, beside, is_masked in written:
             text = MASK * len(texts[chunk]) if is_masked else texts[chunk]
             if text in clear and beside != UNKNOWN:
                 continue
-            if beside != UNKNOWN and all(one.misses_wholly(text) for one in groups):
+            if beside != UNKNOWN and every.misses_wholly(text):
                 clear.add(text)
-            elif not (text.isalnum() and all(one.misses(text, beside) for one in groups)):
+            elif not (text.isalnum() and every.misses(text, beside)):
                 yield Output.of(text, part, beside)
 
     def suspects(self, outputs: Iterable[Output]) -> list[KnownValue]:
         """Return the values of which one of *outputs* could be part of an echo."""
-        named = {id(known) for output in outputs for known in self._suspects(output)}
-        return [known for known in self._withheld if id(known) in named]
+        found = [known for output in outputs for known in self._suspects(output)]
+        return [known for known in self._withheld if known in found] if found else found
 
     def _suspects(self, output: Output) -> list[KnownValue]:
         key = (output.text, output.beside)
@@ -83,12 +84,22 @@ class EchoGuard:
         if found is None:
             found = self._asked[key] = [
                 known
-                for group, letters in self._groups
+                for group, letters in self._groups()
                 if letters.may_hold(output)
                 for known in group
                 if self._may_be(output, known)
             ]
         return found
+
+    def _groups(self) -> list[tuple[Sequence[KnownValue], Letters]]:
+        """Return the values in groups, with the letters of each."""
+        if self._parted is None:
+            groups = parted(self._withheld)
+            self._parted = [
+                (group, self._all if len(groups) == 1 else Letters(group, self._texts))
+                for group in groups
+            ]
+        return self._parted
 
     def _letters_of(self, known: KnownValue) -> Letters:
         letters = self._letters.get(id(known))

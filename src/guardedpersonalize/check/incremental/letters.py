@@ -49,6 +49,7 @@ _SHORTEST: Final = 3
 """Characters of the shortest spelling in plain letters and digits."""
 _MOST_SIGNS: Final = 256
 _SHORT_NUMBER: Final = 2
+_MANY: Final = 8
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.]+@[A-Za-z0-9.]+")
 
 
@@ -88,7 +89,6 @@ class Letters:
         self.lengths: set[int] = set()
         self._known: dict[str, bool] = {}
         self._of_dates: set[str] = set()
-        self._signs: set[str] = set()
         for known in withheld:
             value = known.value
             if type(value) is str:
@@ -102,7 +102,7 @@ class Letters:
                 self._texts += spelt(known)
         self.text = " ".join(self._texts)
         self._of_date = " ".join(self._of_dates)
-        self._digits = " ".join([self.text, *self._figures])
+        self._digits = " ".join([self.text, *self._figures]) if self._figures else self.text
 
     @functools.cached_property
     def encoded(self) -> str:
@@ -130,11 +130,12 @@ class Letters:
         # Of letters, digits and usual signs the base64 is one run of letters and digits.
         self.lengths.add((4 * len(text) + 2) // 3)
         lower = text.lower()
-        self.is_numeric &= lower == lower.upper()
         if lower.isalpha() and lower.isascii():  # most values are one word
             self._texts.append(lower)
             self.pieces.append(lower)
+            self.is_numeric = False
             return False
+        self.is_numeric &= lower == lower.upper()
         has_dates = _NUMBERED.search(text) is not None
         if has_dates:
             self.has_dates = True
@@ -149,7 +150,6 @@ class Letters:
         self.pieces += pieces if is_choppy or not long else long
         joined = "".join(pieces)
         self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
-        self._signs.update(_SIGN.findall(text))
         if _ADDRESS.fullmatch(text):
             self.has_hashes = True
             self._texts += _forms_of_address(lower)
@@ -298,10 +298,11 @@ class Letters:
 
     def _holds_digits(self, digits: str) -> bool:
         """Tell whether a spelling may hold *digits*: pieces of values, parted by codes of signs."""
-        text, codes = self._digits, self._codes
+        text = self._digits
         if digits in text:
             return True
-        if not codes:
+        codes = _codes_of(frozenset(_SIGN.findall("".join(self._encodable))))
+        if not any(code in digits for code in codes):
             return False
         size = len(digits)
         behind_code, behind_text = {0}, set[int]()
@@ -313,11 +314,6 @@ class Letters:
                 ends = range(at + 1, min(at + _LONGEST_CODE, size) + 1)
                 behind_code.update(end for end in ends if digits[at:end] in codes)
         return size in behind_code or size in behind_text
-
-    @functools.cached_property
-    def _codes(self) -> frozenset[str]:
-        """What digits the encoded forms of their signs have."""
-        return frozenset[str]().union(*map(_codes_of, self._signs))
 
     def _shares(self, run: str) -> bool:
         """Tell whether *run* and the value share a piece."""
@@ -341,9 +337,14 @@ class Letters:
 
 
 @functools.lru_cache(_MOST_SIGNS)
-def _codes_of(sign: str) -> frozenset[str]:
-    code = f"{ord(sign):02x}"
-    return frozenset([str(ord(sign)), *_DIGITS.findall(code), *_DIGITS.findall(f"25{code}")])
+def _codes_of(signs: frozenset[str]) -> frozenset[str]:
+    """Return what digits the encoded forms of *signs* have."""
+    codes = {sign: f"{ord(sign):02x}" for sign in signs}
+    return frozenset(
+        digits
+        for sign, code in codes.items()
+        for digits in (str(ord(sign)), *_DIGITS.findall(code), *_DIGITS.findall(f"25{code}"))
+    )
 
 
 @functools.cache
@@ -353,13 +354,14 @@ def _words_of(month: int) -> str:
     return " ".join([_LINKS, *sorted({fold(name).text for name in names})])
 
 
-def parted(withheld: Iterable[KnownValue]) -> tuple[list[KnownValue], list[KnownValue]]:
-    """Return the values that are figures only, and the others: they share few letters."""
-    numbers: list[KnownValue] = []
-    others: list[KnownValue] = []
+def parted(withheld: Sequence[KnownValue]) -> list[Sequence[KnownValue]]:
+    """Return *withheld* in groups that share few letters: of many, what is figures only is one."""
+    if len(withheld) < _MANY:
+        return [withheld]
+    groups: tuple[list[KnownValue], list[KnownValue]] = ([], [])
     for known in withheld:
-        (numbers if _is_figures(known.value) else others).append(known)
-    return numbers, others
+        groups[_is_figures(known.value)].append(known)
+    return [group for group in groups if group]
 
 
 def _is_figures(value: object) -> bool:

@@ -40,8 +40,12 @@ class Output:
         self.text = text
         self.beside = beside
         self.words = RUN.findall(text)
-        self.runs = _runs_of(text)
-        self.is_as_read = _is_as_read(text)
+        self.is_as_read = True
+        if _AS_READ.fullmatch(text):
+            self.runs = list(map(str.lower, self.words))
+        else:
+            self.runs = _runs_of(text)
+            self.is_as_read = _is_as_read(text)
 
     @classmethod
     def of(cls, text: str, part: Part, beside: Beside) -> Output:
@@ -66,8 +70,6 @@ def _runs_of(text: str) -> list[str]:
 
     In scripts that part no words by spaces, each character is one.
     """
-    if text.isascii():
-        return RUN.findall(text.lower())
     folded = fold(text)
     runs: list[str] = []
     for (start, end), is_joined in zip(pairwise(folded.at), folded.joined, strict=True):
@@ -80,10 +82,7 @@ def _runs_of(text: str) -> list[str]:
 
 
 def _is_as_read(text: str) -> bool:
-    """Tell whether *text* is read as it is written, in any place of any part."""
-    return _AS_READ.fullmatch(text) is not None or (
-        not text.isascii() and all(map(_is_plain, text))
-    )
+    return not text.isascii() and all(map(_is_plain, text))
 
 
 def _is_plain(char: str) -> bool:
@@ -94,5 +93,5 @@ def _nearest(text: str, other: str, at: int) -> str | None:
     """Return what counts beside *text*, the word *at* of the *other* that a slot wrote there."""
     if RUN.fullmatch(other) and RUN.fullmatch(text):
         return ""
-    runs = _runs_of(other) if _is_as_read(other) else []
-    return runs[at] if runs else None
+    output = Output(other, ("", ""))
+    return output.runs[at] if output.is_as_read and output.runs else None

@@ -38,7 +38,7 @@ class Symbols:
 
     def __init__(self, stand_ins: StandIns | None) -> None:
         self._stand_ins = stand_ins
-        self._kept: dict[tuple[How, bool, PartKind], Kept[Hashable]] = {}
+        self._kept: dict[tuple[How, bool], Kept[Hashable]] = {}
 
     def of(self, how: How, kind: PartKind, *, is_token: bool) -> tuple[Known, Tell]:
         """
@@ -53,7 +53,7 @@ class Symbols:
         """
         if how is How.LENGTH:
             return _unknown, len
-        kept = self._kept.setdefault((how, is_token, kind), Kept(_MOST))
+        kept = self._kept.setdefault((how, is_token), Kept(_MOST))
         return kept.get, functools.partial(self._told, kept, (how, is_token, kind))
 
     def _told(
@@ -62,7 +62,8 @@ class Symbols:
         """Return what tells *text* from others, and keep it."""
         how, is_token, kind = place
         symbol = self._symbol(text, how, kind, is_token=is_token)
-        return None if symbol is None else kept.put(mark(text), symbol)
+        # What is escaped in markup says something else in a plain text.
+        return symbol if symbol is None or "&" in text else kept.put(mark(text), symbol)
 
     def _symbol(self, text: str, how: How, kind: PartKind, *, is_token: bool) -> Hashable | None:
         if how is How.SHAPE:
