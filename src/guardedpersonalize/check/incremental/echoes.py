@@ -10,16 +10,22 @@ value shows it. What that look cannot exclude is searched for in full.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
 
 from guardedpersonalize.check.blocks import MASK
 from guardedpersonalize.check.context import KnownValue
-from guardedpersonalize.check.incremental.letters import TIME, Letters, parted
+from guardedpersonalize.check.incremental.letters import TIME, Letters
 from guardedpersonalize.check.incremental.outputs import Output
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside, Written
 from guardedpersonalize.check.spellings import spelt
 from guardedpersonalize.render.draft import Part
 
 __all__ = ["EchoGuard"]
+
+_MANY: Final = 8
+"""From so many values on they are asked about in groups."""
 
 
 class EchoGuard:
@@ -94,7 +100,7 @@ class EchoGuard:
     def _groups(self) -> list[tuple[Sequence[KnownValue], Letters]]:
         """Return the values in groups, with the letters of each."""
         if self._parted is None:
-            groups = parted(self._withheld)
+            groups = _parted(self._withheld)
             self._parted = [
                 (group, self._all if len(groups) == 1 else Letters(group, self._texts))
                 for group in groups
@@ -126,3 +132,19 @@ class EchoGuard:
         }
         texts = self._texts(known)
         return not inside.isdisjoint(texts) or any(end in text for text in texts for end in ends)
+
+
+def _parted(withheld: Sequence[KnownValue]) -> list[Sequence[KnownValue]]:
+    """Return *withheld* in groups that share few letters: of many, what is figures only is one."""
+    if len(withheld) < _MANY:
+        return [withheld]
+    groups: tuple[list[KnownValue], list[KnownValue]] = ([], [])
+    for known in withheld:
+        groups[_is_figures(known.value)].append(known)
+    return [group for group in groups if group]
+
+
+def _is_figures(value: object) -> bool:
+    if isinstance(value, str):
+        return value.isascii() and value.lower() == value.upper()
+    return isinstance(value, date | int | float | Decimal)

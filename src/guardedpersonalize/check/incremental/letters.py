@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import functools
 import re
-from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from html import escape
 from itertools import pairwise
 from typing import Final
 
 from guardedpersonalize.check.context import KnownValue
-from guardedpersonalize.check.folding import fold
+from guardedpersonalize.check.incremental.forms import (
+    REFERENCES,
+    base64_of,
+    codes_of,
+    forms_of,
+    forms_of_address,
+    has_address,
+    words_of,
+)
 from guardedpersonalize.check.incremental.outputs import RUN, Output
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside
-from guardedpersonalize.check.months import MONTHS
 from guardedpersonalize.check.spellings import AROUND
 from guardedpersonalize.check.spelt_numbers import date_in, figures
 from guardedpersonalize.profile import is_blank
 
-__all__ = ["TIME", "Letters", "parted"]
+__all__ = ["TIME", "Letters"]
 
 TIME: Final = re.compile(r"\d+t")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
@@ -35,21 +40,14 @@ _HASH: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?")
 _SHORTEST_HASH: Final = 32
 _ANY: Final = 0
 """A length that says that there may be others."""
-_NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _HEX: Final = frozenset("abcdef")
-_FEW_WORDS: Final = range(2, 5)
-_REFERENCES: Final = " ".join(re.findall(r"\w+", escape("&<>\"'")))
-"""What letters and digits the usual character references have."""
 _LONG: Final = 16
 """From this length on a run of a spelling holds three signs in a row of some piece of the value."""
 _PIECE: Final = 3
 
-_LINKS: Final = "de of the st nd rd th at dot t"
 _SHORTEST: Final = 3
 """Characters of the shortest spelling in plain letters and digits."""
-_MOST_SIGNS: Final = 256
 _SHORT_NUMBER: Final = 2
-_MANY: Final = 8
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.]+@[A-Za-z0-9.]+")
 
 
@@ -107,7 +105,7 @@ class Letters:
     @functools.cached_property
     def encoded(self) -> str:
         """Their base64, in both alphabets."""
-        return " ".join(map(_base64, self._encodable))
+        return " ".join(map(base64_of, self._encodable))
 
     def _add(self, value: object) -> bool:
         """Add *value*, and tell whether it is odd, as of `_add_text`."""
@@ -116,7 +114,7 @@ class Letters:
         if isinstance(value, date):
             self.has_dates = self.has_digits = True
             self.is_worded = False
-            self._of_dates.add(_words_of(value.month))
+            self._of_dates.add(words_of(value.month))
             self._figures += figures(value)
         elif isinstance(value, int | float | Decimal):
             self._add_number(value)
@@ -152,19 +150,19 @@ class Letters:
         self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
         if _ADDRESS.fullmatch(text):
             self.has_hashes = True
-            self._texts += _forms_of_address(lower)
+            self._texts += forms_of_address(lower)
             return False
         self.lengths.add(_ANY)
         self.has_hashes |= "@" in text
-        self._texts += [*_forms(text), _REFERENCES]
-        return not text.isascii() or _has_address(text)
+        self._texts += [*forms_of(text), REFERENCES]
+        return not text.isascii() or has_address(text)
 
     def _add_dates(self, text: str) -> None:
         """Add the dates that *text* is, or that are words of it; a phone number has any digits."""
         days = date_in(text.strip())
         self.has_any_digits |= not days
         for day in days or (day for word in text.split() for day in date_in(word.strip(AROUND))):
-            self._of_dates.add(_words_of(day.month))
+            self._of_dates.add(words_of(day.month))
             self._figures += figures(day)
 
     def _add_number(self, value: float | Decimal) -> None:
@@ -301,7 +299,7 @@ class Letters:
         text = self._digits
         if digits in text:
             return True
-        codes = _codes_of(frozenset(_SIGN.findall("".join(self._encodable))))
+        codes = codes_of(frozenset(_SIGN.findall("".join(self._encodable))))
         if not any(code in digits for code in codes):
             return False
         size = len(digits)
@@ -334,75 +332,3 @@ class Letters:
             or bare in self.text
             or (word[0] in _HEX and (word[1:] in self.text or bare[1:] in self.text))
         )
-
-
-@functools.lru_cache(_MOST_SIGNS)
-def _codes_of(signs: frozenset[str]) -> frozenset[str]:
-    """Return what digits the encoded forms of *signs* have."""
-    codes = {sign: f"{ord(sign):02x}" for sign in signs}
-    return frozenset(
-        digits
-        for sign, code in codes.items()
-        for digits in (str(ord(sign)), *_DIGITS.findall(code), *_DIGITS.findall(f"25{code}"))
-    )
-
-
-@functools.cache
-def _words_of(month: int) -> str:
-    """Return the words that the spellings of a date in *month* have, in any language."""
-    names = " ".join(names[month - 1] for names, _ in MONTHS.values()).split()
-    return " ".join([_LINKS, *sorted({fold(name).text for name in names})])
-
-
-def parted(withheld: Sequence[KnownValue]) -> list[Sequence[KnownValue]]:
-    """Return *withheld* in groups that share few letters: of many, what is figures only is one."""
-    if len(withheld) < _MANY:
-        return [withheld]
-    groups: tuple[list[KnownValue], list[KnownValue]] = ([], [])
-    for known in withheld:
-        groups[_is_figures(known.value)].append(known)
-    return [group for group in groups if group]
-
-
-def _is_figures(value: object) -> bool:
-    if isinstance(value, str):
-        return value.isascii() and value.lower() == value.upper()
-    return isinstance(value, date | int | float | Decimal)
-
-
-def _forms_of_address(text: str) -> list[str]:
-    """Return what `_forms` does for an e-mail address in small letters without other signs."""
-    local, domain = text.split("@")
-    name, host, spelt = local.replace(".", ""), domain.replace(".", ""), domain.replace(".", "dot")
-    return [f"{name}{host}", f"{name}at{spelt}", f"{name}at{host}", f"{name}{spelt}"]
-
-
-def _forms(text: str) -> Iterator[str]:
-    """Yield the letters and digits of *text*, in each order and joined as spellings may be."""
-    yield _bare(text)
-    if "@" in text:
-        local, _, domain = text.rpartition("@")
-        spelt = domain.replace(".", " dot ")
-        for form in (f"{local} at {spelt}", f"{local} at {domain}", f"{local} {spelt}"):
-            yield _bare(form)
-    words = text.split()
-    if len(words) in _FEW_WORDS:
-        yield _bare("".join([words[-1], *words[:-1]]))
-        yield _bare("".join([*words[1:], words[0]]))
-
-
-def _bare(text: str) -> str:
-    return text.lower().translate(_NO_SIGNS)
-
-
-def _base64(text: str) -> str:
-    """Return the base64 of *text*, in the alphabet of web addresses too where it differs."""
-    usual = b2a_base64(text.strip().encode("utf-8", "surrogatepass"), newline=False).decode()
-    if "+" in usual or "/" in usual:
-        return f"{usual} {usual.replace('+', '-').replace('/', '_')}"
-    return usual
-
-
-def _has_address(text: str) -> bool:
-    """Tell whether an e-mail address stands among other words: it has forms of its own."""
-    return "@" in text and len(text.split()) > 1
