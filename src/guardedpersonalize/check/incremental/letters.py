@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 
 from guardedpersonalize.check.context import KnownValue
@@ -36,6 +35,8 @@ _LONGEST_CODE: Final = 4
 _NUMBERED: Final = re.compile(r"\d[\s().\-/]*\d[\s().\-/]*\d[\s().\-/]*\d")
 """Where a date or a phone number may stand, which have spellings of their own."""
 _SHORT_PIECE: Final = 2
+_CHOPPY: Final = re.compile("lssl|lsss|sssl|ssss")
+"""Where short pieces, and codes of signs between them, can be longer than `_LONG`."""
 _HASH: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?")
 _SHORTEST_HASH: Final = 32
 _ANY: Final = 0
@@ -66,7 +67,7 @@ class Letters:
         has_digits: True where a spelling may hold digits.
         has_any_digits: True where it cannot be told which.
         is_numeric: True where every spelling holds some.
-        is_choppy: True where short pieces stand side by side.
+        is_choppy: True where many short pieces stand side by side.
         pieces: Their runs of letters and digits, but for those that are too short for a spelling.
         is_worded: True where every spelling holds one of them as it is.
         has_hashes: True where the usual hashes of one are searched for.
@@ -141,11 +142,9 @@ class Letters:
         self.has_digits = True
         pieces = RUN.findall(lower)
         long = [piece for piece in pieces if len(piece) > _SHORT_PIECE]
-        is_choppy = len(long) < len(pieces) and any(
-            max(map(len, two)) <= _SHORT_PIECE for two in pairwise(pieces)
-        )
-        self.is_choppy |= is_choppy
-        self.pieces += pieces if is_choppy or not long else long
+        lengths = "".join(["l" if len(piece) > _SHORT_PIECE else "s" for piece in pieces])
+        self.is_choppy |= _CHOPPY.search(lengths) is not None
+        self.pieces += long if long and "ss" not in lengths else pieces
         joined = "".join(pieces)
         self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
         if _ADDRESS.fullmatch(text):
