@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Symbols"]
 
-_MOST: Final = 16_384
+_MOST: Final = 65_536
 _unknown: Final[Known] = {}.get  # type: ignore[assignment]
 """A length is known as fast as it is looked up."""
 _LETTERS: Final = re.compile(r"[A-Za-z]{3,}")
