@@ -16,10 +16,12 @@ from guardedpersonalize.check.blocks import in_blocks
 from guardedpersonalize.check.context import CheckContext, Identity, KnownValue
 from guardedpersonalize.check.echo import find_echoes
 from guardedpersonalize.check.incremental.echoes import EchoGuard
+from guardedpersonalize.check.incremental.letters import Letters
 from guardedpersonalize.check.incremental.outputs import Output
 from guardedpersonalize.check.incremental.plan import UNKNOWN, plan_of
 from guardedpersonalize.check.incremental.values import is_free, shown
 from guardedpersonalize.check.parts import read_part
+from guardedpersonalize.check.spellings import spelt as spellings_of
 from guardedpersonalize.profile import FieldType
 from guardedpersonalize.render.draft import Chunk, Origin, Part, PartKind
 from guardedpersonalize.vocabulary import Channel
@@ -253,6 +255,9 @@ def case(value, *pieces, lang="en"):
         case(date(2000, 1, 1), "01", " J", "anuary 2000"),
         # Two characters, where each is a word.
         case("\u5409\u4f50", "", "\u5409\u4f50\u79cb", "."),
+        # A form without digits, of signs or of characters that have no case.
+        case("&&&", "", "Ada amp amp amp", "."),
+        case("\ufeef\ufeef", "", "Ada efbbafefbbaf", "."),
         # Hashes of an address, which share no letters with it.
         case("ann@example.org", "/", f"id-{hashlib.md5(b'ann@example.org').hexdigest()}", "/"),  # noqa: S324
         case("ann@example.org", "ID ", f"id {hashlib.sha256(b'ann@example.org').hexdigest()}", "."),
@@ -263,6 +268,19 @@ def test_an_echo_of_any_kind_may_be_one(value, part, lang):
     withheld = known(value)
     assert echoes(part, withheld, lang)
     assert may_echo(part, withheld, lang)
+
+
+@given(st.text("abcx12 ,.&-'%@\xe9", min_size=3, max_size=16))
+@example("bo, 12, ka")
+@example("ab.. 1, cd")
+@example("1x&")
+def test_the_letters_of_a_value_hold_each_of_its_spellings(value):
+    """However it is encoded, and whatever it begins with."""
+    (held,) = known(value)
+    texts = list(spellings_of(held, lang="en", regions=REGIONS))
+    letters = Letters((held,), lambda _: texts)
+    for text in texts:
+        assert letters.may_hold(Output(text, ("", None)))
 
 
 @pytest.mark.parametrize("value", [Decimal("NaN"), float("nan"), Decimal("Infinity"), "", (), True])

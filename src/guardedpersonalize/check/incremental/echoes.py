@@ -16,6 +16,7 @@ from typing import Final
 
 from guardedpersonalize.check.blocks import MASK
 from guardedpersonalize.check.context import KnownValue
+from guardedpersonalize.check.incremental.forms import is_figures
 from guardedpersonalize.check.incremental.letters import TIME, Letters
 from guardedpersonalize.check.incremental.outputs import Output
 from guardedpersonalize.check.incremental.plan import UNKNOWN, Beside, Written
@@ -146,5 +147,5 @@ def _parted(withheld: Sequence[KnownValue]) -> list[Sequence[KnownValue]]:
 
 def _is_figures(value: object) -> bool:
     if isinstance(value, str):
-        return value.isascii() and value.lower() == value.upper()
+        return is_figures(value)
     return isinstance(value, date | int | float | Decimal)

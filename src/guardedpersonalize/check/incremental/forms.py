@@ -6,29 +6,33 @@ import functools
 import re
 from binascii import b2a_base64
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
 from guardedpersonalize.check.folding import fold
 from guardedpersonalize.check.months import MONTHS
 
 __all__ = [
-    "REFERENCES",
+    "LONGEST_CODE",
     "base64_of",
     "codes_of",
     "forms_of",
     "forms_of_address",
     "has_address",
+    "is_choppy",
+    "is_figures",
     "words_of",
 ]
 
 _DIGITS: Final = re.compile(r"\d+")
 _NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _FEW_WORDS: Final = range(2, 5)
-REFERENCES: Final = " ".join(re.findall(r"\w+", escape("&<>\"'")))
-"""What letters and digits the usual character references have."""
 _LINKS: Final = "de of the st nd rd th at dot t"
 _MOST_SIGNS: Final = 256
+_LONG_PIECE: Final = re.compile(r"[A-Za-z0-9]{3,}")
+LONGEST_CODE: Final = 4
+"""Letters and digits of the longest code of a sign, which is encoded twice: `252c`."""
+_PIECE_ENDS: Final = 2
+"""Characters of a piece that are not three in a row."""
 
 
 def forms_of_address(text: str) -> list[str]:
@@ -85,3 +89,22 @@ def words_of(month: int) -> str:
     """Return the words that the spellings of a date in *month* have, in any language."""
     names = " ".join(names[month - 1] for names, _ in MONTHS.values()).split()
     return " ".join([_LINKS, *sorted({fold(name).text for name in names})])
+
+
+def is_figures(text: str) -> bool:
+    """Tell whether every spelling of *text* holds digits: it has some, and no letters."""
+    return text.isascii() and text.lower() == text.upper() and _DIGITS.search(text) is not None
+
+
+def is_choppy(text: str, size: int) -> bool:
+    """Tell whether *size* signs of a form of *text* may hold no three in a row of a piece of it."""
+    between = _LONG_PIECE.split(text)
+    if max(map(len, between)) * LONGEST_CODE + 2 * _PIECE_ENDS < size:
+        return False
+    last = len(between) - 1
+    return any(
+        sum(1 if char.isalnum() else LONGEST_CODE for char in short)
+        + _PIECE_ENDS * ((at > 0) + (at < last))
+        >= size
+        for at, short in enumerate(between)
+    )

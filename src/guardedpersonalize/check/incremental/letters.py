@@ -11,12 +11,14 @@ from typing import Final
 
 from guardedpersonalize.check.context import KnownValue
 from guardedpersonalize.check.incremental.forms import (
-    REFERENCES,
+    LONGEST_CODE,
     base64_of,
     codes_of,
     forms_of,
     forms_of_address,
     has_address,
+    is_choppy,
+    is_figures,
     words_of,
 )
 from guardedpersonalize.check.incremental.outputs import RUN, Output
@@ -31,17 +33,16 @@ TIME: Final = re.compile(r"\d+t")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _DIGITS: Final = re.compile(r"\d+")
 _SIGN: Final = re.compile(r"[^A-Za-z0-9]")
-_LONGEST_CODE: Final = 4
 _NUMBERED: Final = re.compile(r"\d[\s().\-/]*\d[\s().\-/]*\d[\s().\-/]*\d")
 """Where a date or a phone number may stand, which have spellings of their own."""
 _SHORT_PIECE: Final = 2
-_CHOPPY: Final = re.compile("lssl|lsss|sssl|ssss")
-"""Where short pieces, and codes of signs between them, can be longer than `_LONG`."""
 _HASH: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}(?:[0-9a-f]{24})?)?")
 _SHORTEST_HASH: Final = 32
 _ANY: Final = 0
 """A length that says that there may be others."""
 _HEX: Final = frozenset("abcdef")
+_ODD: Final = frozenset("&<>\"'%")
+"""Signs whose encoded forms have letters of their own."""
 _LONG: Final = 16
 """From this length on a run of a spelling holds three signs in a row of some piece of the value."""
 _PIECE: Final = 3
@@ -67,7 +68,7 @@ class Letters:
         has_digits: True where a spelling may hold digits.
         has_any_digits: True where it cannot be told which.
         is_numeric: True where every spelling holds some.
-        is_choppy: True where many short pieces stand side by side.
+        is_choppy: True where a run of a spelling that is `_LONG` may hold no piece of a value.
         pieces: Their runs of letters and digits, but for those that are too short for a spelling.
         is_worded: True where every spelling holds one of them as it is.
         has_hashes: True where the usual hashes of one are searched for.
@@ -134,7 +135,7 @@ class Letters:
             self.pieces.append(lower)
             self.is_numeric = False
             return False
-        self.is_numeric &= lower == lower.upper()
+        self.is_numeric &= is_figures(text)
         has_dates = _NUMBERED.search(text) is not None
         if has_dates:
             self.has_dates = True
@@ -143,7 +144,7 @@ class Letters:
         pieces = RUN.findall(lower)
         long = [piece for piece in pieces if len(piece) > _SHORT_PIECE]
         lengths = "".join(["l" if len(piece) > _SHORT_PIECE else "s" for piece in pieces])
-        self.is_choppy |= _CHOPPY.search(lengths) is not None
+        self.is_choppy |= is_choppy(text, _LONG)
         self.pieces += long if long and "ss" not in lengths else pieces
         joined = "".join(pieces)
         self.is_worded &= not has_dates and joined != "" and not joined.isdecimal()
@@ -153,8 +154,8 @@ class Letters:
             return False
         self.lengths.add(_ANY)
         self.has_hashes |= "@" in text
-        self._texts += [*forms_of(text), REFERENCES]
-        return not text.isascii() or has_address(text)
+        self._texts += forms_of(text)
+        return not (text.isascii() and _ODD.isdisjoint(text)) or has_address(text)
 
     def _add_dates(self, text: str) -> None:
         """Add the dates that *text* is, or that are words of it; a phone number has any digits."""
@@ -308,7 +309,7 @@ class Letters:
                 ends = range(at + 1, size + 1)
                 behind_text.update(end for end in ends if digits[at:end] in text)
             if at in behind_code or at in behind_text:
-                ends = range(at + 1, min(at + _LONGEST_CODE, size) + 1)
+                ends = range(at + 1, min(at + LONGEST_CODE, size) + 1)
                 behind_code.update(end for end in ends if digits[at:end] in codes)
         return size in behind_code or size in behind_text
 
